@@ -1,0 +1,74 @@
+/** What a drain asks of a server, whichever protocol or framework it speaks. */
+export interface Target {
+  /** The server, by which attaching the same one twice is noticed. */
+  readonly server: object;
+
+  /**
+   * The drain may begin soon: learn what shedding will want to know (each client's rhythm). Until this is called,
+   * a request pays for nothing. Calling it again changes nothing.
+   */
+  prepare(): void;
+
+  /**
+   * Ask every connection to leave, those that come later too, while the listener goes on to serve. Calling it again
+   * changes nothing.
+   */
+  shed(plan: SheddingPlan): void;
+
+  /** Take every mark back: connections stay, as if nothing had been asked. */
+  resume(): void;
+
+  /** What there is at this moment. */
+  count(): ConnectionCounts;
+
+  /** What shedding has done since `shed`. */
+  readonly tally: SheddingTally;
+
+  /** Called, at most once in a turn of the event loop, after a connection came or went while shedding. One listener. */
+  onChange: (() => void) | undefined;
+
+  /**
+   * The end: stop to listen, wait for what is still busy until `graceMs` have passed, then cut what is left.
+   * Resolves with the number of connections that were cut in the middle of a request. Always resolves, at the latest
+   * a second after `graceMs`. Calling it again joins the first call.
+   */
+  close(graceMs: number): Promise<number>;
+
+  /** Leave the server as it was found: no listener, timer or patch of ours is left. */
+  detach(): void;
+}
+
+/** How to shed. */
+export interface SheddingPlan {
+  /** Each connection's moment lies uniformly within this time, so that clients don't reach the others in one wave. */
+  readonly spreadMs: number;
+  /** For how long after its moment an idle connection is left alone; clients mostly leave by themselves until then. */
+  readonly idleGraceMs: number;
+  /** When an HTTP/2 session is told: see `DrainOptions.goaway`. */
+  readonly goaway: Goaway;
+}
+
+/** When an HTTP/2 session is told to leave. */
+export type Goaway = "quiet" | "response";
+
+/** Connections, each counted once. */
+export interface ConnectionCounts {
+  /** No request is being received or answered. */
+  readonly idle: number;
+  /** A request is being received or answered; for HTTP/2, a stream is open. */
+  readonly busy: number;
+  /** Handed to the application: WebSocket and CONNECT. */
+  readonly upgraded: number;
+}
+
+/** What shedding has done, counted in connections. */
+export interface SheddingTally {
+  /** Told to leave by a response (`Connection: close`) or by GOAWAY. */
+  readonly shed: number;
+  /** Idle, never told, and closed at the end of the idle grace. */
+  readonly closedIdle: number;
+  /** Connections accepted since shedding began. */
+  readonly arrived: number;
+  /** When the last of them was accepted, on the clock's `now()`. */
+  readonly lastArrivalAt: number | undefined;
+}
