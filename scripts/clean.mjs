@@ -1,0 +1,12 @@
+// Removes everything that a build or a test run makes, so that the next build starts from the sources alone.
+import { readdirSync, rmSync } from "node:fs";
+
+const root = new URL("..", import.meta.url);
+
+for (const folder of ["build", "coverage", ...outputsIn("packages"), ...outputsIn("examples")]) {
+  rmSync(new URL(folder, root), { recursive: true, force: true });
+}
+
+function outputsIn(folder) {
+  return readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}/dist`);
+}
