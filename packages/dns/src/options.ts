@@ -1,0 +1,161 @@
+import { getServers } from "node:dns";
+
+import { validate } from "node-cron";
+
+import { addressFamily, canonicalAddress, isPrivateAddress } from "./address.ts";
+import { systemClock, type Clock } from "./clock.ts";
+import type { Logger } from "./logger.ts";
+import type { OnEmpty } from "./membership.ts";
+import { canonicalName } from "./name.ts";
+import { parseServer, type Server } from "./server.ts";
+import type { Watched } from "./watch-state.ts";
+
+/** What to watch, and how carefully. */
+export interface WatchOptions {
+  /** The host names that this server is reached by, such as `api.example.com`. */
+  readonly names: string | readonly string[];
+  /** The public addresses of this host, as they stand in its A and AAAA records; behind NAT that is not a local one. */
+  readonly addresses: string | readonly string[];
+  /**
+   * The resolvers that find the authorities, and that are asked whether they have noticed a removal:
+   * `192.0.2.1`, `192.0.2.1:53`, `[2001:db8::1]:53`, `tls://host`, `https://host/dns-query`.
+   *
+   * @default the system's
+   */
+  readonly resolvers?: string | readonly string[] | undefined;
+  /**
+   * The authoritative servers, where they can't be found by NS records: a hidden primary, or a port other than 53.
+   *
+   * @default found through the resolvers, and again as the TTLs of the NS records run out
+   */
+  readonly authorities?: string | readonly string[] | undefined;
+  /**
+   * When to ask, as a cron expression; six fields begin with seconds. While something is about to be decided, the
+   * authorities are asked every second.
+   *
+   * @default "*\/10 * * * * *"
+   */
+  readonly schedule?: string | undefined;
+  /**
+   * Milliseconds for the caches behind the resolvers, after the last of these has let go of the address: browsers and
+   * curl keep one for 60 s and JVMs for 30 s, whatever its TTL.
+   *
+   * @default 60000
+   */
+  readonly graceMs?: number | undefined;
+  /**
+   * The most milliseconds for which a resolver that still returns the address when its TTL is over, or fails, may hold
+   * the drain up.
+   *
+   * @default 600000
+   */
+  readonly maxPropagationMs?: number | undefined;
+  /**
+   * What it means that a name has no address left. `"hold"`: nothing, since clients have nowhere to go, and a zone deleted
+   * by mistake would drain every host at once. `"drain"`: the same as any other removal.
+   *
+   * @default "hold"
+   */
+  readonly onEmpty?: OnEmpty | undefined;
+  /** Hears warnings, and each change of a membership. @default none */
+  readonly logger?: Logger | undefined;
+  /** Ends the watch. */
+  readonly signal?: AbortSignal | undefined;
+  /** The time, for tests. @default the machine's */
+  readonly clock?: Clock | undefined;
+}
+
+/** The options as the watch uses them. */
+export interface WatchConfig extends Watched {
+  readonly servers: readonly Server[];
+  readonly authorities: readonly Server[] | undefined;
+  readonly schedule: string;
+  readonly logger: Logger | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+}
+
+/**
+ * Reads the options.
+ *
+ * @throws {TypeError} or {RangeError} that names the option, what it must be and what it was
+ */
+export function readWatchOptions(options: WatchOptions): WatchConfig {
+  const { schedule = "*/10 * * * * *", onEmpty = "hold", clock = systemClock, logger, signal } = options;
+  const names = listOf("names", options.names, "a host name", canonicalName);
+  const addresses = listOf("addresses", options.addresses, "an IPv4 or IPv6 address", canonicalAddress);
+  const servers = listOf("resolvers", options.resolvers ?? systemServers(), "a name server", parseServer);
+  const authorities =
+    options.authorities === undefined
+      ? undefined
+      : listOf("authorities", options.authorities, "a name server (address or address:port)", parsePlainServer);
+  if (typeof schedule !== "string" || !validate(schedule)) throw refusal("schedule", "a cron expression", schedule);
+  if (onEmpty !== "hold" && onEmpty !== "drain") throw refusal("onEmpty", '"hold" or "drain"', onEmpty);
+  warnOfPrivate(addresses, authorities, logger);
+  return {
+    listings: names.flatMap((name) => addresses.map((address) => ({ name, type: typeFor(address), address }))),
+    resolvers: servers.map(({ id }) => id),
+    servers,
+    authorities,
+    schedule,
+    onEmpty,
+    graceMs: duration("graceMs", options.graceMs ?? 60_000),
+    maxPropagationMs: duration("maxPropagationMs", options.maxPropagationMs ?? 600_000),
+    logger,
+    signal,
+    clock,
+  };
+}
+
+/** An error in the one form that all options are refused in. */
+export function refusal(option: string, wanted: string, received: unknown): TypeError {
+  return new TypeError(`Cannot watch: "${option}" must be ${wanted}, received ${shown(received)}`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" || Array.isArray(value) ? JSON.stringify(value) : String(value);
+}
+
+function duration(option: string, value: number): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new RangeError(`Cannot watch: "${option}" must be a finite number of milliseconds >= 0, received ${value}`);
+}
+
+function listOf<Item extends string | Server>(
+  option: string,
+  given: string | readonly string[],
+  wanted: string,
+  parse: (text: string) => Item | undefined,
+): Item[] {
+  const texts = typeof given === "string" ? [given] : given;
+  if (!Array.isArray(texts) || texts.length === 0) throw refusal(option, `${wanted} or a list of them`, given);
+  const items = texts.map((text: unknown) => {
+    const item = typeof text === "string" ? parse(text) : undefined;
+    if (item === undefined) throw refusal(option, `${wanted} or a list of them`, text);
+    return item;
+  });
+  // What is given twice, in whatever spelling, would be asked twice.
+  return [...new Map(items.map((item) => [typeof item === "string" ? item : item.id, item])).values()];
+}
+
+/** Entries that only the system can use, such as link-local addresses with a zone, are passed over. */
+function systemServers(): string[] {
+  return getServers().filter((text) => parseServer(text) !== undefined);
+}
+
+/** Authorities are asked over UDP and TCP; no zone is served over TLS or HTTPS. */
+function parsePlainServer(text: string): Server | undefined {
+  const server = parseServer(text);
+  return server?.protocol === "dns" ? server : undefined;
+}
+
+function typeFor(address: string): "A" | "AAAA" {
+  return addressFamily(address) === 4 ? "A" : "AAAA";
+}
+
+/** Behind NAT the local address is easily taken for the public one. With private authorities both may be right. */
+function warnOfPrivate(addresses: string[], authorities: readonly Server[] | undefined, logger: Logger | undefined): void {
+  if (authorities?.every(({ host }) => isPrivateAddress(host))) return;
+  for (const address of addresses.filter(isPrivateAddress))
+    logger?.warn(`"addresses" has ${address}, which is private: public DNS will not list it unless it is meant to`);
+}

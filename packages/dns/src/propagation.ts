@@ -1,0 +1,50 @@
+import { isClear, type Seat } from "./panel.ts";
+
+/** How far the news of a removal has come. A value: computed when looked at, from what was observed. */
+export interface Propagation {
+  /** When the last authority was seen without the address, for long enough. */
+  readonly delistedAt: number;
+  /** The last moment at which a cache that follows the rules may hand the address out. */
+  readonly staleUntil: number;
+  /**
+   * When every client should have noticed, caches behind the resolvers included. Moves while a resolver still holds it;
+   * once it has passed without the panel's consent, the moment at which that is no longer waited for.
+   */
+  readonly clearAt: number;
+  /** Whether that moment has come, and the authorities have confirmed the removal since. */
+  readonly isOver: boolean;
+  /** The resolvers that still return the address, or can't say. */
+  readonly holders: readonly Seat[];
+}
+
+/** What the moments are computed from. */
+export interface Removal {
+  readonly delistedAt: number;
+  readonly staleUntil: number;
+  /** When the authorities last said that the address is missing. */
+  readonly confirmedAt: number;
+  readonly seats: readonly Seat[];
+}
+
+/** The waits that the operator chooses. */
+export interface PropagationWaits {
+  readonly graceMs: number;
+  readonly maxPropagationMs: number;
+}
+
+/** How far the news has come at `now`. */
+export function propagationAt(removal: Removal, waits: PropagationWaits, now: number): Propagation {
+  const { delistedAt, staleUntil, confirmedAt, seats } = removal;
+  const holders = seats.filter((seat) => !isClear(seat));
+  const latest = staleUntil + waits.maxPropagationMs + waits.graceMs;
+  const estimate = Math.min(heldUntil(staleUntil, seats) + waits.graceMs, latest);
+  const clearAt = holders.length > 0 && now >= estimate ? latest : estimate;
+  // A drain is begun on news, not on memory: the address may be back.
+  const isOver = now >= clearAt && confirmedAt >= clearAt;
+  return { delistedAt, staleUntil, clearAt, isOver, holders };
+}
+
+/** When the last resolver should have let go of it. */
+export function heldUntil(staleUntil: number, seats: readonly Seat[]): number {
+  return Math.max(staleUntil, ...seats.map((seat) => seat.heldUntil ?? -Infinity));
+}

@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import { createDelegations, type Delegation } from "#dns/delegation.js";
+import { plainServer } from "#dns/server.js";
+import { createFaultServer, FakeClock, type FaultServer } from "@dns-drain/lab";
+import { Packet } from "dns2";
+import * as dns from "../support/dns-messages.ts";
+import { openSockets, socketsBackTo } from "../support/open-sockets.ts";
+
+const name = "api.example.com";
+const recursed = { aa: 0, ra: 1 } as const;
+
+/** What the resolvers of these tests know: zones, name servers, addresses, aliases. */
+interface World {
+  readonly ns: Record<string, readonly string[]>;
+  readonly addresses: Record<string, readonly string[]>;
+  readonly aliases: Record<string, string>;
+  ttl: number;
+}
+
+let world: World;
+let clock: FakeClock;
+let opened: FaultServer[];
+let before: number | undefined;
+
+beforeEach(() => {
+  before = openSockets();
+  opened = [];
+  clock = new FakeClock();
+  world = {
+    ns: { com: ["a.gtld.test"], "example.com": ["ns1.example.com", "ns2.example.net"] },
+    addresses: {
+      "ns1.example.com": ["192.0.2.1", "2001:db8::1"],
+      "ns2.example.net": ["192.0.2.2"],
+      [name]: ["192.0.2.80"],
+    },
+    aliases: {},
+    ttl: 60,
+  };
+});
+afterEach(async () => {
+  await Promise.all(opened.map((server) => server.close()));
+  await socketsBackTo(before);
+});
+
+type Meddle = (asked: string, type: number) => dns.ReplyChanges | "silent" | undefined;
+
+/** A resolver that tells the world as it is, but for what `meddle` says instead. */
+async function resolver(meddle: Meddle = () => undefined): Promise<FaultServer> {
+  const server = await createFaultServer({
+    onUdp: (question, asker) => {
+      const asked = dns.nameAsked(question).toLowerCase();
+      const type = typeAsked(question);
+      const changes = meddle(asked, type) ?? answerOf(asked, type);
+      if (changes !== "silent")
+        asker.send(dns.replyTo(question, { ...changes, header: { ...recursed, ...changes.header } }));
+    },
+  });
+  opened.push(server);
+  return server;
+}
+
+function answerOf(asked: string, type: number): dns.ReplyChanges {
+  const target = world.aliases[asked];
+  if (target !== undefined) {
+    const rest = answerOf(target, type);
+    return { ...rest, answers: [dns.cnameRecord(asked, target, world.ttl), ...(rest.answers ?? [])] };
+  }
+  const addresses = world.addresses[asked] ?? [];
+  const found =
+    type === 2
+      ? (world.ns[asked] ?? []).map((host) => dns.nsRecord(asked, host, world.ttl))
+      : addresses
+          .filter((address) => address.includes(":") === (type === 28))
+          .map((address) => (type === 28 ? dns.aaaaRecord : dns.aRecord)(asked, address, world.ttl));
+  if (found.length > 0) return { answers: found };
+  const exists = asked in world.ns || asked in world.addresses;
+  return { header: { rcode: exists ? 0 : 3 }, authorities: [dns.soaRecord(zoneOf(asked))] };
+}
+
+function zoneOf(asked: string): string {
+  const zones = Object.keys(world.ns).filter((zone) => asked === zone || asked.endsWith(`.${zone}`));
+  return zones.sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+function typeAsked(question: Buffer): number {
+  return Packet.parse(question).questions[0]?.type ?? 0;
+}
+
+function namesAsked(server: FaultServer, type: number): string[] {
+  const questions = server.received.filter((question) => typeAsked(question) === type);
+  return questions.map((question) => dns.nameAsked(question).toLowerCase());
+}
+
+function delegationsBy(...resolvers: FaultServer[]) {
+  const servers = resolvers.map(({ host, port }) => plainServer(host, port));
+  return createDelegations({ resolvers: servers, clock, timeoutMs: 200, authorityPort: 5353 });
+}
+
+function told({ zone, authorities }: Delegation): string[] {
+  return [zone, ...authorities.map(({ host, server }) => `${host} ${server.id}`).sort()];
+}
+
+const exampleCom = [
+  "example.com",
+  "ns1.example.com 192.0.2.1:5353",
+  "ns1.example.com [2001:db8::1]:5353",
+  "ns2.example.net 192.0.2.2:5353",
+];
+
+describe("authoritiesOf()", () => {
+  it("finds the zone above the name, and every address of its name servers", async () => {
+    const server = await resolver();
+    assert.deepEqual(told(await delegationsBy(server).authoritiesOf(name)), exampleCom);
+    assert(server.received.every((question) => Packet.parse(question).header.rd === 1));
+  });
+
+  it("finds a zone that the name itself is", async () => {
+    world.ns[name] = ["ns1.example.com"];
+    assert.equal((await delegationsBy(await resolver()).authoritiesOf(name)).zone, name);
+  });
+
+  it("goes straight to the zone that the SOA record names, however deep the name is", async () => {
+    const server = await resolver();
+    const deep = `${"a.".repeat(100)}example.com`;
+    assert.equal((await delegationsBy(server).authoritiesOf(deep)).zone, "example.com");
+    assert.deepEqual(namesAsked(server, 2), [deep, "example.com", "example.com"]);
+  });
+
+  it("goes up label by label where there is no SOA record", async () => {
+    const server = await resolver((at, type) => (type === 2 && world.ns[at] === undefined ? {} : undefined));
+    assert.equal((await delegationsBy(server).authoritiesOf("a.b.example.com")).zone, "example.com");
+    assert.deepEqual(namesAsked(server, 2).slice(0, 3), ["a.b.example.com", "b.example.com", "example.com"]);
+  });
+
+  it("isn't led astray by an alias, whose target has name servers of its own", async () => {
+    world.ns["example.net"] = ["ns2.example.net"];
+    world.aliases[name] = "example.net";
+    assert.equal((await delegationsBy(await resolver()).authoritiesOf(name)).zone, "example.com");
+    world.aliases["www.sub.example.com"] = "nothing.example.com";
+    world.ns["sub.example.com"] = ["ns2.example.net"];
+    assert.equal((await delegationsBy(await resolver()).authoritiesOf("www.sub.example.com")).zone, "sub.example.com");
+  });
+
+  it("never takes the root for the zone: it wouldn't be asked about a host", async () => {
+    const delegations = delegationsBy(await resolver());
+    await assert.rejects(delegations.authoritiesOf("api.nowhere"), /No zone holds api.nowhere/);
+  });
+
+  it("rejects when no name server has an address", async () => {
+    world.ns["example.com"] = ["ns.nowhere.com"];
+    const delegations = delegationsBy(await resolver());
+    await assert.rejects(delegations.authoritiesOf(name), /No name server of "example.com" has an address/);
+  });
+
+  it("asks the next resolver when one is silent, refuses, or doesn't recurse, and stays with the one that answers", async () => {
+    const silent = await resolver(() => "silent");
+    const refusing = await resolver(() => ({ header: { rcode: 5 } }));
+    const lame = await resolver(() => ({ header: { ra: 0 } }));
+    const good = await resolver();
+    assert.deepEqual(told(await delegationsBy(silent, refusing, lame, good).authoritiesOf(name)), exampleCom);
+    assert.deepEqual(
+      [silent, refusing, lame].map(({ received }) => received.length),
+      [2, 1, 1],
+    );
+  });
+
+  it("says what each resolver said when none has an answer", async () => {
+    const silent = await resolver(() => "silent");
+    const refusing = await resolver(() => ({ header: { rcode: 5 } }));
+    await assert.rejects(delegationsBy(silent, refusing).authoritiesOf(name), (error: Error) => {
+      assert.match(error.message, /^No resolver has an answer for api\.example\.com NS: /);
+      assert.match(error.message, new RegExp(`Cannot ask 127.0.0.1:${silent.port}: no answer within`));
+      assert.match(error.message, new RegExp(`127.0.0.1:${refusing.port} answers with response code 5`));
+      return true;
+    });
+  });
+
+  it("takes at most 16 name servers and 32 addresses, the first of each before the second of any", async () => {
+    const hosts = Array.from({ length: 40 }, (_, index) => `ns${String(index).padStart(2, "0")}.example.com`);
+    world.ns["example.com"] = hosts;
+    hosts.forEach((host, index) => {
+      world.addresses[host] = [1, 2, 3].map((last) => `198.51.${index}.${last}`);
+    });
+    const server = await resolver();
+    const { authorities } = await delegationsBy(server).authoritiesOf(name);
+    assert.equal(authorities.length, 32);
+    assert.equal(new Set(authorities.map(({ host }) => host)).size, 16);
+    assert.equal(namesAsked(server, 1).length, 16);
+  });
+
+  it("asks once for all names of a zone that are asked for at the same time", async () => {
+    const server = await resolver();
+    const delegations = delegationsBy(server);
+    const found = await Promise.all([name, name, name].map((one) => delegations.authoritiesOf(one)));
+    assert.equal(new Set(found).size, 1);
+    await delegations.authoritiesOf("www.example.com");
+    assert.deepEqual(namesAsked(server, 1).sort(), ["ns1.example.com", "ns2.example.net"]);
+  });
+
+  it("lets go at once when it is aborted", async () => {
+    const server = await resolver(() => "silent");
+    const controller = new AbortController();
+    const outcome = delegationsBy(server)
+      .authoritiesOf(name, controller.signal)
+      .catch((error: unknown) => error);
+    setImmediate(() => controller.abort(new Error("enough")));
+    assert.match(String(await outcome), /enough/);
+  });
+});
+
+describe("a delegation", () => {
+  it("is kept for its TTL, but not for less than 30 s or more than an hour", async () => {
+    for (const [ttl, keptMs] of [
+      [0, 30_000],
+      [60, 60_000],
+      [604_800, 3_600_000],
+    ] as const) {
+      world.ttl = ttl;
+      const server = await resolver();
+      const delegations = delegationsBy(server);
+      const { expiresAt } = await delegations.authoritiesOf(name);
+      assert.equal(expiresAt - clock.now(), keptMs);
+      const questions = server.received.length;
+      clock.advance(keptMs - 1);
+      await delegations.authoritiesOf(name);
+      assert.equal(server.received.length, questions);
+      clock.advance(1);
+      await delegations.authoritiesOf(name);
+      assert.equal(server.received.length, questions * 2);
+    }
+  });
+
+  it("follows when the name servers move", async () => {
+    const delegations = delegationsBy(await resolver());
+    await delegations.authoritiesOf(name);
+    world.ns["example.com"] = ["ns2.example.net"];
+    world.addresses["ns2.example.net"] = ["192.0.2.22"];
+    clock.advance(60_000);
+    assert.deepEqual(told(await delegations.authoritiesOf(name)), ["example.com", "ns2.example.net 192.0.2.22:5353"]);
+  });
+
+  it("follows when the name becomes a zone of its own", async () => {
+    const delegations = delegationsBy(await resolver());
+    await delegations.authoritiesOf(name);
+    world.ns[name] = ["ns2.example.net"];
+    clock.advance(60_000);
+    assert.equal((await delegations.authoritiesOf(name)).zone, name);
+  });
+
+  it("follows before its TTL is over when it is said to be wrong, 30 s after the last time at the earliest", async () => {
+    world.ttl = 3600;
+    const delegations = delegationsBy(await resolver());
+    await delegations.authoritiesOf(name);
+    world.ns["example.com"] = ["ns2.example.net"];
+    delegations.refresh("example.com");
+    assert.equal((await delegations.authoritiesOf(name)).authorities.length, 3);
+    clock.advance(30_000);
+    assert.equal((await delegations.authoritiesOf(name)).authorities.length, 1);
+  });
+
+  it("remains while the resolvers are down, and they are not asked all the time", async () => {
+    let isDown = false;
+    const server = await resolver(() => (isDown ? { header: { rcode: 2 } } : undefined));
+    const delegations = delegationsBy(server);
+    const good = await delegations.authoritiesOf(name);
+    isDown = true;
+    const questions = server.received.length;
+    for (let second = 0; second < 600; second++) {
+      clock.advance(1000);
+      assert.deepEqual(told(await delegations.authoritiesOf(name)), told(good));
+    }
+    assert(server.received.length - questions < 20, `${server.received.length - questions} questions`);
+    isDown = false;
+    clock.advance(600_000);
+    world.ns["example.com"] = ["ns2.example.net"];
+    assert.equal((await delegations.authoritiesOf(name)).authorities.length, 1);
+  });
+
+  it("keeps the addresses of a name server that can't be found for a while, and looks again soon", async () => {
+    let isDown = false;
+    const server = await resolver((at) => (isDown && at === "ns2.example.net" ? { header: { rcode: 2 } } : undefined));
+    const delegations = delegationsBy(server);
+    await delegations.authoritiesOf(name);
+    isDown = true;
+    clock.advance(60_000);
+    const partial = await delegations.authoritiesOf(name);
+    assert.deepEqual(told(partial), exampleCom);
+    assert.equal(partial.expiresAt - clock.now(), 30_000);
+  });
+
+  it("loses a name server whose addresses are really gone", async () => {
+    const delegations = delegationsBy(await resolver());
+    await delegations.authoritiesOf(name);
+    delete world.addresses["ns2.example.net"];
+    clock.advance(60_000);
+    assert.equal((await delegations.authoritiesOf(name)).authorities.length, 2);
+  });
+});

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { createAgentClient, createHttp1Client, type Lost, type Outcome } from "@dns-drain/lab";
+import type { LookupFunction } from "node:net";
+
+export interface TrafficOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly lookup?: LookupFunction;
+  readonly clients: number;
+}
+
+/** What raw clients and Node's agent have in common. */
+interface Client {
+  request(options: { method: string; body?: string }): Promise<Outcome>;
+  readonly address: string | undefined;
+  close(): void;
+}
+
+/** Clients with persistent connections, think times and no second try: GET and POST, raw and by Node's agent. */
+export class Traffic {
+  requests = 0;
+  readonly lost: Lost[] = [];
+  readonly #clients: readonly Client[];
+  readonly #loops: readonly Promise<void>[];
+  #isOver = false;
+
+  constructor({ clients, ...way }: TrafficOptions) {
+    this.#clients = Array.from({ length: clients }, (_, number) =>
+      number % 2 === 0 ? createHttp1Client(way) : createAgentClient(way),
+    );
+    this.#loops = this.#clients.map((client, number) => this.#ask(client, 20 + 15 * number));
+  }
+
+  /** The addresses that the clients had their latest answers from. */
+  get addresses(): Set<string | undefined> {
+    return new Set(this.#clients.map(({ address }) => address));
+  }
+
+  /** Waits for the last answers, and closes every connection. */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await Promise.all(this.#loops);
+    for (const client of this.#clients) client.close();
+  }
+
+  async #ask(client: Client, thinkMs: number): Promise<void> {
+    while (!this.#isOver) {
+      const isPost = this.requests++ % 3 === 0;
+      const outcome = await client.request(isPost ? { method: "POST", body: "x".repeat(5_000) } : { method: "GET" });
+      if (outcome.kind === "lost") this.lost.push(outcome);
+      await sleep(Math.random() * 2 * thinkMs);
+    }
+  }
+}
