@@ -30,7 +30,7 @@ export interface Target {
   /**
    * The end: stop to listen, wait for what is still busy until `graceMs` have passed, then cut what is left.
    * Resolves with the number of connections that were cut in the middle of a request. Always resolves, at the latest
-   * a second after `graceMs`. Calling it again joins the first call.
+   * a second after `graceMs`. Calling it again joins the first call, and the earlier of the two ends counts.
    */
   close(graceMs: number): Promise<number>;
 

@@ -1,1 +1,3 @@
-export {};
+export { dnsDrain } from "./dns-drain.ts";
+
+export type { ExpressDrain } from "./dns-drain.ts";

@@ -1,1 +1,1 @@
-export {};
+export { dnsDrain } from "./dns-drain.ts";

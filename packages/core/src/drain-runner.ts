@@ -1,0 +1,264 @@
+import { EventEmitter } from "node:events";
+
+import { announcement } from "./announce.ts";
+import { createDeferred } from "./deferred.ts";
+import { FactFinder } from "./fact-finder.ts";
+import { sayGoodbye } from "./goodbye.ts";
+import type { DrainConfig } from "./options.ts";
+import { momentsOf, nextState, type DnsFacts, type DrainState, type Facts, type Order, type Phase } from "./phases.ts";
+import { stopOnSignals } from "./signals.ts";
+import type { DrainStatus } from "./status.ts";
+import type { SheddingPlan, Target } from "./target.ts";
+import { counted } from "./words.ts";
+
+/** A transition from one phase to the next, and why. */
+export interface PhaseChange {
+  readonly from: Phase;
+  readonly to: Phase;
+  /** In words that an operator understands at night. */
+  readonly reason: string;
+}
+
+/** What a drain tells its listeners. */
+export interface DrainEvents {
+  /** After every transition. */
+  phase: [PhaseChange];
+}
+
+type Stop = Extract<Order, { kind: "stop" }>;
+
+/** `onClosed` is waited for until so long after the deadline. */
+const lastWordsMs = 1_000;
+
+/** Has the clock, the servers and the effects of one drain. What is to be done is decided by `phases.ts`. */
+export class DrainRunner {
+  readonly events: EventEmitter<DrainEvents> = new EventEmitter();
+  readonly #config: DrainConfig;
+  readonly #targets: Target[] = [];
+  readonly #finder: FactFinder;
+  readonly #closings: Promise<number>[] = [];
+  readonly #closed = createDeferred<number>();
+  /** Resolved by a signal that comes when nothing but the goodbye is left. */
+  readonly #cutShort = createDeferred();
+  readonly #forgetWatch: () => void;
+  readonly #forgetSignals: () => void;
+  #drained = createDeferred();
+  #state: DrainState;
+  #order: Order | undefined;
+  #isAnnounced = false;
+  #isDetached = false;
+  #isLooking = false;
+  #mustLook = false;
+  #cancelLook = (): void => {};
+
+  constructor(config: DrainConfig) {
+    const { clock, signals, signal, logger } = config;
+    this.#config = config;
+    this.#finder = new FactFinder(config, this.#targets);
+    this.#state = { phase: "serving", since: clock.now(), reason: "nothing has asked this host to leave" };
+    this.#forgetWatch = this.#finder.onUpdate(() => this.#look());
+    const isClosed = (): boolean => this.#state.phase === "closed";
+    this.#forgetSignals = stopOnSignals(signals, { stop: (reason) => this.stop(reason), isClosed, logger });
+    signal?.addEventListener("abort", this.detach, { once: true });
+    if (signal?.aborted) this.detach();
+    this.#look();
+  }
+
+  get state(): DrainState {
+    return this.#state;
+  }
+
+  get drained(): Promise<void> {
+    return this.#drained.promise;
+  }
+
+  status(): DrainStatus {
+    return this.#finder.status(this.#state, this.#order);
+  }
+
+  /** Whether a server is one to attach: not if it is attached already, nor if the drain has let go of everything. */
+  wants(server: object): boolean {
+    return !this.#isDetached && !this.#targets.some((target) => target.server === server);
+  }
+
+  attach(target: Target): void {
+    target.onChange = () => this.#look();
+    this.#targets.push(target);
+    this.#apply(target);
+  }
+
+  start(reason: string): void {
+    this.#obey({ kind: "start", at: this.#config.clock.now(), reason });
+  }
+
+  cancel(reason: string): void {
+    this.#obey({ kind: "cancel", at: this.#config.clock.now(), reason });
+  }
+
+  /** The first time gives the deadline, the second time ends it at once. */
+  stop(reason: string): Promise<number> {
+    if (this.#order?.kind === "stop") this.#force(this.#order);
+    else this.#leave(reason);
+    return this.#closed.promise;
+  }
+
+  /** Every server, signal and watch as it was found. What is closing goes on to its end, and does this there. */
+  readonly detach = (): void => {
+    if (this.#state.phase === "closed") return;
+    this.#letGo();
+    this.#closed.resolve(0);
+  };
+
+  #letGo(): void {
+    if (this.#isDetached) return;
+    this.#isDetached = true;
+    this.#cancelLook();
+    this.#forgetSignals();
+    this.#forgetWatch();
+    this.#config.signal?.removeEventListener("abort", this.detach);
+    this.#config.closeWatch();
+    for (const target of this.#targets) target.detach();
+  }
+
+  #obey(order: Order): void {
+    if (this.#order?.kind === "stop" || this.#order?.kind === order.kind) return;
+    this.#order = order;
+    this.#look();
+  }
+
+  #leave(reason: string): void {
+    if (this.#isDetached) return;
+    const { clock, deadlineMs, withdraw } = this.#config;
+    const at = clock.now();
+    const isWithdrawing = withdraw !== undefined;
+    this.#order = { kind: "stop", at, reason, deadlineAt: at + deadlineMs, isWithdrawing, isForced: false };
+    // Readiness first: it must not wait for what `withdraw` does before it gives the word back.
+    this.#look();
+    if (withdraw) void this.#withdraw(withdraw);
+  }
+
+  #force(order: Stop): void {
+    const deadlineAt = Math.min(order.deadlineAt, this.#config.clock.now());
+    this.#order = { ...order, deadlineAt, isForced: true };
+    if (this.#state.phase !== "closed") return this.#look();
+    for (const target of this.#targets) void target.close(0);
+    this.#cutShort.resolve();
+  }
+
+  /** Looks at what is known. A look that a listener or server asks for meanwhile comes after: all hear one order. */
+  #look(): void {
+    this.#mustLook = true;
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      while (this.#mustLook && !this.#isDetached) {
+        this.#mustLook = false;
+        this.#step();
+      }
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  /** Does what follows from what is known, and arranges for the next look. */
+  #step(): void {
+    this.#cancelLook();
+    const { clock, waits } = this.#config;
+    const now = clock.now();
+    const facts = this.#finder.facts(this.#state, this.#order, now);
+    this.#announce(facts.dns);
+    const next = nextState(this.#state, facts, waits, now);
+    this.#dropSpentCancel(facts.dns);
+    if (next !== this.#state) return this.#enter(next, facts);
+    if (this.#state.phase === "closed") return;
+    const moments = momentsOf(this.#state, facts, waits, now);
+    if (moments.length > 0) this.#cancelLook = clock.after(Math.min(...moments) - now, () => this.#look());
+  }
+
+  /** A cancelled drain stays cancelled until the address is listed again; then DNS leads as before. */
+  #dropSpentCancel(dns: DnsFacts | undefined): void {
+    const isUndecided = dns?.membership === "delisted" || dns?.membership === "suspect";
+    if (this.#order?.kind === "cancel" && !isUndecided) this.#order = undefined;
+  }
+
+  #announce(dns: DnsFacts | undefined): void {
+    if (this.#isAnnounced || dns?.membership !== "listed") return;
+    this.#isAnnounced = true;
+    this.#config.logger.info(`dns-drain: ${dns.reason}; ${announcement(dns.needMs, this.#config)}`);
+  }
+
+  #enter(next: DrainState, { connections }: Facts): void {
+    const change = { from: this.#state.phase, to: next.phase, reason: next.reason };
+    const open = counted(connections, "connection");
+    this.#config.logger.info(`dns-drain: ${change.from} -> ${change.to} with ${open}: ${change.reason}`);
+    this.#state = next;
+    this.#mustLook = true;
+    if (next.phase === "serving" && this.#drained.isResolved) this.#drained = createDeferred();
+    if (next.phase === "drained") this.#drained.resolve();
+    for (const target of this.#targets) this.#apply(target);
+    if (next.phase === "closed") void this.#close();
+    this.#tell(change);
+  }
+
+  #tell(change: PhaseChange): void {
+    for (const listener of this.events.listeners("phase")) {
+      try {
+        listener(change);
+      } catch (error) {
+        // The drain goes on, and so do the other listeners.
+        this.#config.logger.error(`dns-drain: a "phase" listener failed: ${String(error)}`);
+      }
+    }
+  }
+
+  /** Brings a server to the phase that we are in. Everything but the end may be said twice. */
+  #apply(target: Target): void {
+    switch (this.#state.phase) {
+      case "serving":
+        return target.resume();
+      case "propagating":
+        return target.prepare();
+      case "draining":
+      case "drained":
+        return target.shed(this.#sheddingPlan());
+      case "closed":
+        return void this.#closings.push(target.close(this.#leftMs()));
+    }
+  }
+
+  /** Before a deadline the spread takes half of what is left at most, and the idle grace the other half. */
+  #sheddingPlan(): SheddingPlan {
+    const { plan, waits } = this.#config;
+    const halfMs = Math.max(0, this.#leftMs() - waits.closeMs) / 2;
+    return { ...plan, spreadMs: Math.min(plan.spreadMs, halfMs), idleGraceMs: Math.min(plan.idleGraceMs, halfMs) };
+  }
+
+  /** What is left until the deadline, if there is one. */
+  #leftMs(): number {
+    if (this.#order?.kind !== "stop") return Infinity;
+    return Math.max(0, this.#order.deadlineAt - this.#config.clock.now());
+  }
+
+  async #withdraw(withdraw: () => void | Promise<void>): Promise<void> {
+    try {
+      await withdraw();
+    } catch (error) {
+      this.#config.logger.error(`dns-drain: withdraw() failed, so the address may stay in DNS: ${String(error)}`);
+    }
+    if (this.#order?.kind === "stop") this.#order = { ...this.#order, isWithdrawing: false };
+    this.#look();
+  }
+
+  async #close(): Promise<void> {
+    const { logger, onClosed, clock } = this.#config;
+    let cut = 0;
+    // A server that is attached meanwhile is one more in the list.
+    for (const closing of this.#closings) cut += await closing;
+    if (cut > 0) logger.warn(`dns-drain: ${counted(cut, "connection")} cut in the middle of a request`);
+    const wait = { ms: this.#leftMs() + lastWordsMs, cutShort: this.#cutShort.promise, clock, logger };
+    if (onClosed) await sayGoodbye(onClosed, wait);
+    this.#letGo();
+    this.#drained.resolve();
+    this.#closed.resolve(cut);
+  }
+}

@@ -1,0 +1,75 @@
+import { DrainRunner, type DrainEvents } from "./drain-runner.ts";
+import { keepingAlive } from "./keeping-alive.ts";
+import { readDrainOptions, type DrainOptions } from "./options.ts";
+import type { Phase } from "./phases.ts";
+import { answerReadiness, type ReadinessResponse } from "./readiness.ts";
+import type { DrainStatus } from "./status.ts";
+import { targetFor, type AttachableServer } from "./targets/target-for.ts";
+
+/** The drain of one host: it watches DNS, and moves every client off the servers that are attached to it. */
+export interface Drain extends AsyncDisposable {
+  /** *serving*, *propagating*, *draining*, *drained* or *closed*. */
+  readonly phase: Phase;
+  /** Everything that is known at this moment: plain JSON, with times in milliseconds since the epoch. */
+  status(): DrainStatus;
+  /**
+   * Attaches a server of `node:http`, `node:https` or `node:http2`, best before it listens. Again changes nothing, and
+   * neither does it after the drain was detached or has closed.
+   *
+   * @throws {TypeError} if it is none of these
+   */
+  attach(server: AttachableServer): void;
+  /** Begins to shed at once, whatever DNS says. Again changes nothing. `cancel()` takes it back. */
+  start(reason?: string): void;
+  /** Serves again, until the address has been listed and removed once more. A `stop()` can't be cancelled. */
+  cancel(reason?: string): void;
+  /**
+   * Leaves within `deadlineMs`, as on SIGTERM, but doesn't end the process: withdraws, waits for caches if there is time,
+   * sheds, and closes. Again: closes at once. Keeps the process alive until then. Resolves with the number of connections cut in the middle of a request.
+   */
+  stop(reason?: string): Promise<number>;
+  /** Resolves when the host is drained, or has closed. Once it has returned to serving, there is a new promise here. */
+  readonly drained: Promise<void>;
+  /**
+   * A handler that answers 200 while serving, else 503: for balancers, health-checked DNS and Kubernetes. For Express,
+   * `node:http` and the compatibility API of `node:http2`.
+   */
+  readiness(): (request: unknown, response: ReadinessResponse) => void;
+  on<Name extends keyof DrainEvents>(event: Name, listener: (...values: DrainEvents[Name]) => void): void;
+  off<Name extends keyof DrainEvents>(event: Name, listener: (...values: DrainEvents[Name]) => void): void;
+  /**
+   * Ends the watch, and leaves every server and signal as it was found. The phase stays what it was, and with it the
+   * readiness; a `stop()` under way resolves with 0. What is closing already goes on to its end.
+   */
+  detach(): void;
+}
+
+/**
+ * Makes a drain. Its watch begins at once; nothing of it keeps the process alive.
+ *
+ * @throws {TypeError} or {RangeError} for an option that can't be used
+ */
+export function createDrain(options: DrainOptions = {}): Drain {
+  const config = readDrainOptions(options);
+  const runner = new DrainRunner(config);
+  return {
+    get phase() {
+      return runner.state.phase;
+    },
+    get drained() {
+      return runner.drained;
+    },
+    status: () => runner.status(),
+    attach(server) {
+      if (runner.wants(server)) runner.attach(targetFor(server, config.clock));
+    },
+    start: (reason = "drain.start()") => runner.start(reason),
+    cancel: (reason = "drain.cancel()") => runner.cancel(reason),
+    stop: (reason = "drain.stop()") => keepingAlive(runner.stop(reason)),
+    readiness: () => (_request, response) => answerReadiness(response, runner.state),
+    on: (event, listener) => void runner.events.on(event, listener as never),
+    off: (event, listener) => void runner.events.off(event, listener as never),
+    detach: () => runner.detach(),
+    [Symbol.asyncDispose]: async () => runner.detach(),
+  };
+}

@@ -1,0 +1,206 @@
+import type { Clock } from "@dns-drain/dns";
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
+import type { Http2SecureServer } from "node:http2";
+import type { Server as HttpsServer } from "node:https";
+import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../target.ts";
+import { createBell } from "./http1/bell.ts";
+import type { Bell } from "./http1/bell.ts";
+import { emptyServer, stopListening } from "./http1/end.ts";
+import { watchHttp1 } from "./http1/events.ts";
+import { onceATurn } from "./http1/once-a-turn.ts";
+import { Rhythm } from "./http1/rhythm.ts";
+import { Roster } from "./http1/roster.ts";
+import { startShedding } from "./http1/shedding.ts";
+import type { Shedding } from "./http1/shedding.ts";
+import type { Http1Socket } from "./http1/socket.ts";
+import { watchStrangers } from "./http1/strangers.ts";
+import type { Strangers } from "./http1/strangers.ts";
+
+export interface Http1TargetOptions {
+  readonly clock: Clock;
+}
+
+/** The HTTP/1.1 connections of a `node:http` or `node:https` server. */
+export function http1Target(server: HttpServer | HttpsServer, { clock }: Http1TargetOptions): Target {
+  return new Http1Target(server, server, clock);
+}
+
+/**
+ * The HTTP/1.1 connections of an HTTP/2 server with `allowHTTP1`. Its listener, and its connections until TLS has agreed
+ * on a protocol, are somebody else's: `close` goes on to listen.
+ */
+export function http1FallbackTarget(server: Http2SecureServer, { clock }: Http1TargetOptions): Target {
+  return new Http1Target(server, undefined, clock);
+}
+
+const nothingYet: SheddingTally = { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined };
+
+class Http1Target implements Target {
+  readonly server: HttpServer | HttpsServer | Http2SecureServer;
+  onChange: (() => void) | undefined;
+  readonly #clock: Clock;
+  /** The server again, if it is ours alone. */
+  readonly #own: HttpServer | HttpsServer | undefined;
+  /** There may be connections that were accepted before we came. */
+  readonly #isLate: boolean;
+  readonly #roster: Roster;
+  readonly #bell: Bell = createBell();
+  readonly #changed: () => void;
+  readonly #unwatch: () => void;
+  #rhythm: Rhythm | undefined;
+  #shedding: Shedding | undefined;
+  #strangers: Strangers | undefined;
+  #tally: SheddingTally = nothingYet;
+  #closed: Promise<number> | undefined;
+
+  constructor(server: Http1Target["server"], own: HttpServer | HttpsServer | undefined, clock: Clock) {
+    this.server = server;
+    this.#own = own;
+    this.#clock = clock;
+    this.#isLate = server.listening;
+    this.#roster = new Roster(this.#isLate);
+    const notify = onceATurn(() => this.onChange?.());
+    this.#changed = () => {
+      this.#bell.ring();
+      notify();
+    };
+    this.#unwatch = watchHttp1(server, own === undefined, {
+      accepted: (socket, isUnderTls) => this.#accepted(socket, isUnderTls),
+      secured: (socket) => this.#secured(socket),
+      requested: (request, response) => this.#requested(request, response),
+      upgraded: (socket) => this.#upgraded(socket),
+    });
+  }
+
+  get tally(): SheddingTally {
+    return { ...this.#tally };
+  }
+
+  prepare(): void {
+    this.#rhythm ??= new Rhythm();
+  }
+
+  shed(plan: SheddingPlan): void {
+    if (this.#closed === undefined) this.#shed(plan);
+  }
+
+  resume(): void {
+    if (this.#closed === undefined) this.#stop();
+  }
+
+  count(): ConnectionCounts {
+    const counts = this.#shedding?.count() ?? this.#roster.count();
+    return { ...counts, idle: counts.idle + (this.#strangers?.count ?? 0) };
+  }
+
+  close(graceMs: number): Promise<number> {
+    return (this.#closed ??= this.#close(graceMs));
+  }
+
+  detach(): void {
+    this.#stop();
+    this.#unwatch();
+  }
+
+  #shed(plan: SheddingPlan): Shedding {
+    return (this.#shedding ??= this.#startShedding(plan));
+  }
+
+  #startShedding(plan: SheddingPlan): Shedding {
+    this.prepare();
+    const shedding = startShedding({
+      clock: this.#clock,
+      plan,
+      rhythm: this.#rhythm!,
+      changed: this.#changed,
+      told: (socket) => this.#roster.tell(socket),
+    });
+    for (const socket of this.#roster) this.#include(shedding, socket, this.#roster.lastPending(socket));
+    for (const socket of this.#roster.unfinishedHandshakes()) shedding.includeHandshake(socket);
+    this.#tally = shedding.tally;
+    if (this.#own !== undefined && this.#isLate) this.#strangers = this.#watchStrangers(this.#own, shedding);
+    return shedding;
+  }
+
+  #include(shedding: Shedding, socket: Http1Socket, pending: ServerResponse | undefined): void {
+    shedding.include(socket, pending);
+    if (this.#roster.isUpgraded(socket)) shedding.upgraded(socket);
+  }
+
+  #watchStrangers(own: HttpServer | HttpsServer, shedding: Shedding): Strangers {
+    return watchStrangers(own, { clock: this.#clock, known: () => shedding.size, changed: this.#changed });
+  }
+
+  #stop(): void {
+    this.#shedding?.stop();
+    this.#strangers?.stop();
+    this.#shedding = this.#strangers = this.#rhythm = undefined;
+  }
+
+  async #close(graceMs: number): Promise<number> {
+    const shedding = this.#shed({ spreadMs: 0, idleGraceMs: graceMs, goaway: "quiet" });
+    const cut = await emptyServer({
+      clock: this.#clock,
+      graceMs,
+      shedding,
+      bell: this.#bell,
+      strangers: () => this.#dismissStrangers(),
+    });
+    if (this.#own !== undefined) await stopListening(this.#own, this.#clock);
+    return cut;
+  }
+
+  /** They have had their time too; this closes those that Node takes for idle, which can't be ours: those have left. */
+  async #dismissStrangers(): Promise<number> {
+    if (this.#strangers === undefined) return 0;
+    this.#own?.closeIdleConnections();
+    return this.#strangers.look();
+  }
+
+  #accepted(socket: Http1Socket, isUnderTls: boolean): void {
+    if (isUnderTls) this.#roster.addUnderTls(socket, this.#clock.now());
+    else this.#roster.add(socket);
+    this.#shedding?.accepted(socket, isUnderTls);
+  }
+
+  #secured(socket: Http1Socket): void {
+    this.#roster.add(socket);
+    if (this.#own === undefined) this.#shedding?.accepted(socket, false);
+    else this.#shedding?.secured(socket);
+  }
+
+  #requested(request: IncomingMessage, response: ServerResponse): boolean {
+    const socket: Http1Socket = request.socket;
+    if (!this.#roster.has(socket)) {
+      if (this.#roster.wasTold(socket)) return refuse(request);
+      this.#meet(socket);
+    }
+    if (response.socket !== socket) this.#roster.notePipelined(request, response);
+    this.#rhythm?.note(socket, this.#clock.now());
+    this.#shedding?.requested(request, response);
+    return false;
+  }
+
+  #upgraded(socket: Http1Socket): boolean {
+    if (this.#roster.wasTold(socket)) return true;
+    if (!this.#roster.has(socket)) this.#meet(socket);
+    this.#roster.markUpgraded(socket);
+    this.#shedding?.upgraded(socket);
+    return false;
+  }
+
+  /** It was accepted before we came. */
+  #meet(socket: Http1Socket): void {
+    this.#roster.add(socket);
+    this.#shedding?.include(socket, undefined);
+  }
+}
+
+/**
+ * Behind a response that said `Connection: close` nothing may be executed (RFC 9112 §9.6): it couldn't be answered. What
+ * comes is read and dropped, so that it doesn't reset the connection.
+ */
+function refuse(request: IncomingMessage): true {
+  request.resume();
+  return true;
+}

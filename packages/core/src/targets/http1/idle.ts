@@ -1,0 +1,75 @@
+import type { Clock } from "@dns-drain/dns";
+import type { Connection } from "./connection.ts";
+
+/** What decides about idle connections. */
+export interface IdleRules {
+  readonly clock: Clock;
+  readonly connections: Iterable<Connection>;
+  /** When a connection may be closed as things are, or `undefined` if it is none that may. */
+  dueAt(connection: Connection, now: number): number | undefined;
+  /** For how long, at least, a connection that isn't idle now will be left alone once it is. */
+  graceMs(): number;
+  closed(connection: Connection): void;
+}
+
+export interface IdleClosing {
+  /** Look now, since the rules have changed. */
+  look(): void;
+  stop(): void;
+}
+
+/** Closing 100 sockets blocks the event loop for some milliseconds; 10,000 at once would block it for half a second. */
+const batchSize = 100;
+
+/** The shortest time between two looks at all connections. */
+const pauseMs = 100;
+
+/** Closes connections that have been idle for long enough, the longest silent first, until it is stopped. */
+export function closeWhenIdle(rules: IdleRules): IdleClosing {
+  const { clock, connections, dueAt, graceMs } = rules;
+  let stopped = false;
+  let callOff = (): void => {};
+
+  function look(): void {
+    callOff();
+    const now = clock.now();
+    const due: Connection[] = [];
+    let next = now + graceMs();
+    for (const connection of connections) {
+      const at = dueAt(connection, now) ?? Infinity;
+      if (at <= now) due.push(connection);
+      else next = Math.min(next, at);
+    }
+    callOff = clock.after(Math.max(next - now, pauseMs), look);
+    closeNextTurn(due.sort((a, b) => b.quietSince - a.quietSince));
+  }
+
+  /**
+   * An immediate runs directly after the event loop has polled: what a client had sent by then has been read, so a
+   * connection that is still idle has nothing in the kernel. A request that comes later finds the socket closed: it is
+   * lost to a client that doesn't repeat it, but never executed.
+   */
+  function closeNextTurn(due: Connection[]): void {
+    if (due.length > 0) setImmediate(closeBatch, due);
+  }
+
+  function closeBatch(due: Connection[]): void {
+    if (stopped) return;
+    const now = clock.now();
+    for (const connection of due.splice(-batchSize).reverse()) {
+      if (connection.socket.destroyed || (dueAt(connection, now) ?? Infinity) > now) continue;
+      connection.socket.destroy();
+      rules.closed(connection);
+    }
+    closeNextTurn(due);
+  }
+
+  callOff = clock.after(0, look);
+  return {
+    look,
+    stop() {
+      stopped = true;
+      callOff();
+    },
+  };
+}

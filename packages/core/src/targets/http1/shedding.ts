@@ -1,0 +1,165 @@
+import type { Clock } from "@dns-drain/dns";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ConnectionCounts, SheddingPlan, SheddingTally } from "../../target.ts";
+import { activityOf, markQuiet } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { Connections } from "./connections.ts";
+import { createHandshakes } from "./handshakes.ts";
+import { closeWhenIdle } from "./idle.ts";
+import { decideAtHead } from "./last-response.ts";
+import { lingerAtEnd } from "./linger.ts";
+import type { Rhythm } from "./rhythm.ts";
+import type { Http1Socket } from "./socket.ts";
+
+export interface SheddingOptions {
+  readonly clock: Clock;
+  readonly plan: SheddingPlan;
+  readonly rhythm: Rhythm;
+  /** A connection came or went. */
+  readonly changed: () => void;
+  /** A response has told this socket to leave: no further request of it may be executed. */
+  readonly told: (socket: Http1Socket) => void;
+}
+
+/** Asks connections to leave, from when it is made until it is stopped. */
+export interface Shedding {
+  readonly tally: SheddingTally;
+  /** How many connections are left. */
+  readonly size: number;
+  count(): ConnectionCounts;
+  /** A connection that was there before, with the response that it waits for last, if it waits for any. */
+  include(socket: Http1Socket, pending: ServerResponse | undefined): void;
+  /** A socket that was there before and whose TLS handshake isn't done. */
+  includeHandshake(socket: Http1Socket): void;
+  /** A connection was accepted. Over TLS, `secured` follows on the socket on top of it. */
+  accepted(socket: Http1Socket, isHandshake: boolean): void;
+  secured(socket: Http1Socket): void;
+  /** A request goes to the application. */
+  requested(request: IncomingMessage, response: ServerResponse): void;
+  upgraded(socket: Http1Socket): void;
+  /** Everybody's moment is now, and the idle grace is this one, for everybody alike. */
+  hurry(idleGraceMs: number): void;
+  /** Destroys what is left. Returns how many connections were cut that weren't idle. */
+  cut(): number;
+  /** Takes back what hasn't been told. Nothing is left that rings or listens. */
+  stop(): void;
+}
+
+export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOptions): Shedding {
+  const startedAt = clock.now();
+  const tally = { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined as number | undefined };
+  const connections = new Connections(changed);
+  const handshakes = createHandshakes(connections);
+  let isActive = true;
+  let isHurried = false;
+  let idleGraceMs = plan.idleGraceMs;
+
+  const idle = closeWhenIdle({
+    clock,
+    connections,
+    dueAt,
+    graceMs: () => idleGraceMs,
+    closed: () => void tally.closedIdle++,
+  });
+
+  function dueAt(connection: Connection, now: number): number | undefined {
+    const waitMs = isHurried ? idleGraceMs : rhythm.patienceMs(connection.socket, idleGraceMs);
+    const at = Math.max(connection.moment, connection.quietSince) + waitMs;
+    if (at > now) return at;
+    return !connection.isTold && activityOf(connection) === "idle" ? at : undefined;
+  }
+
+  function follow(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
+    const number = ++connection.requests;
+    response.once("close", receive(connection, request));
+    decideAtHead(response, {
+      // A later request may have been handed over already (pipelining): then its response is the last one.
+      isLast: () => isActive && connection.requests === number && clock.now() >= connection.moment,
+      told: () => tell(connection),
+    });
+  }
+
+  /** Counts a request as open until what this returns has been called and its body has been received. */
+  function receive(connection: Connection, request: IncomingMessage): () => void {
+    connection.open += 1;
+    const settle = (): void => {
+      connection.open -= 1;
+      markQuiet(connection, clock.now());
+    };
+    return () => void (request.complete ? settle() : request.once("end", settle));
+  }
+
+  function tell(connection: Connection): void {
+    connection.isTold = true;
+    tally.shed += 1;
+    told(connection.socket);
+    lingerAtEnd(connection.socket, clock);
+  }
+
+  function arrive(): number {
+    tally.arrived += 1;
+    tally.lastArrivalAt = clock.now();
+    return tally.lastArrivalAt;
+  }
+
+  return {
+    tally,
+    get size() {
+      return connections.size;
+    },
+    count: () => countActivities(connections),
+    include(socket, pending) {
+      const moment = startedAt + Math.random() * plan.spreadMs;
+      const connection = connections.add(socket, { moment, quietSince: rhythm.lastAt(socket) ?? -Infinity });
+      const unread = socket.parser?.incoming;
+      if (pending !== undefined) follow(connection, pending.req, pending);
+      else if (unread?.complete === false) receive(connection, unread)();
+    },
+    includeHandshake: (socket) => handshakes.add(socket, startedAt),
+    accepted(socket, isHandshake) {
+      const now = arrive();
+      if (isHandshake) handshakes.add(socket, now);
+      else connections.add(socket, { moment: now, quietSince: now });
+      changed();
+    },
+    secured(socket) {
+      handshakes.done(socket);
+      connections.add(socket, { moment: startedAt, quietSince: clock.now() });
+    },
+    requested(request, response) {
+      const connection = connections.get(request.socket);
+      if (connection !== undefined) follow(connection, request, response);
+    },
+    upgraded(socket) {
+      const connection = connections.get(socket);
+      if (connection !== undefined) connection.isUpgraded = true;
+    },
+    hurry(graceMs) {
+      isHurried = true;
+      idleGraceMs = graceMs;
+      for (const connection of connections) connection.moment = Math.min(connection.moment, clock.now());
+      idle.look();
+    },
+    cut: () => cutAll(connections),
+    stop() {
+      isActive = false;
+      idle.stop();
+      connections.clear();
+    },
+  };
+}
+
+function countActivities(connections: Iterable<Connection>): ConnectionCounts {
+  const counts = { idle: 0, busy: 0, upgraded: 0 };
+  for (const connection of connections) counts[activityOf(connection)] += 1;
+  return counts;
+}
+
+function cutAll(connections: Iterable<Connection>): number {
+  let cut = 0;
+  for (const connection of connections) {
+    if (activityOf(connection) !== "idle") cut += 1;
+    connection.socket.destroy();
+  }
+  return cut;
+}

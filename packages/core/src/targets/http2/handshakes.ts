@@ -1,0 +1,33 @@
+import type { Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
+import type { Http2SecureServer, Http2Server } from "node:http2";
+
+import { addressPair } from "../http1/address-pair.ts";
+import { LiveSockets } from "../http1/live-sockets.ts";
+
+/** Connections of a TLS server that have not come as far as to have a protocol. */
+export interface Handshakes {
+  unfinished(): Socket[];
+  release(): void;
+}
+
+/** Node tells when a connection is accepted and when TLS is ready on it, by two sockets that have their addresses in common. */
+export function trackHandshakes(server: Http2Server | Http2SecureServer): Handshakes {
+  if (!(server instanceof TlsServer)) return { unfinished: () => [], release: () => {} };
+  const accepted = new LiveSockets();
+  const secured = new LiveSockets();
+  const onAccepted = (socket: Socket): void => accepted.add(socket);
+  const onSecured = (socket: Socket): void => secured.add(socket);
+  server.on("connection", onAccepted);
+  server.on("secureConnection", onSecured);
+  return {
+    unfinished() {
+      const finished = new Set(Array.from(secured, addressPair));
+      return Array.from(accepted).filter((socket) => !finished.has(addressPair(socket)));
+    },
+    release() {
+      server.removeListener("connection", onAccepted);
+      server.removeListener("secureConnection", onSecured);
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import type { Http2SecureServer, Http2Server } from "node:http2";
+
+import type { Clock } from "@dns-drain/dns";
+
+import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
+import { createBell } from "../http1/bell.ts";
+import { onceATurn } from "../http1/once-a-turn.ts";
+import { createFarewells, type Farewells } from "./farewell.ts";
+import type { Handshakes } from "./handshakes.ts";
+import { createRhythm, noteQuiet, noteRequest } from "./rhythm.ts";
+import { countSessions, cutSessions, told, trackSessions, type Sessions, type TrackedSession } from "./sessions.ts";
+import { startShedding, type Shedding } from "./shedding.ts";
+import { watchStreams } from "./streams.ts";
+
+/** How long a handshake that is under way when the server closes may take, and how often to look whether it still is. */
+const handshakeMs = 500;
+const pauseMs = 50;
+
+/** What is asked of the sessions that are there when the server closes, and of those whose handshake ends after that. */
+const closingPlan: SheddingPlan = { spreadMs: 0, idleGraceMs: 1_000, goaway: "response" };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export interface SessionsTargetOptions {
+  readonly clock: Clock;
+  readonly handshakes: Handshakes;
+}
+
+/**
+ * The sessions of an HTTP/2 server as a target. The listener is somebody else's: `close` goes on to listen.
+ *
+ * Node can't send the two GOAWAY frames of RFC 9113 §6.8: after any GOAWAY it ignores new streams. So each session
+ * gets one, by `session.close()`: what is open finishes, and a stream that the client has opened meanwhile is refused,
+ * unexecuted. `startShedding` chooses the moment at which that is least likely.
+ */
+export class SessionsTarget implements Target {
+  readonly server: Http2Server | Http2SecureServer;
+  onChange: (() => void) | undefined;
+  readonly #clock: Clock;
+  readonly #handshakes: Handshakes;
+  readonly #sessions: Sessions;
+  readonly #farewells: Farewells;
+  readonly #bell = createBell();
+  readonly #notify = onceATurn(() => this.onChange?.());
+  #tally: Mutable<SheddingTally> = createTally();
+  #unwatch: (() => void) | undefined;
+  #shedding: Shedding | undefined;
+  #closed: Promise<number> | undefined;
+  #closesAt = Infinity;
+
+  constructor(server: Http2Server | Http2SecureServer, { clock, handshakes }: SessionsTargetOptions) {
+    this.server = server;
+    this.#clock = clock;
+    this.#handshakes = handshakes;
+    this.#farewells = createFarewells(clock);
+    this.#sessions = trackSessions(server, {
+      came: (tracked) => this.#came(tracked),
+      found: (tracked) => this.#shedding?.admit(tracked),
+      went: () => this.#changed(),
+    });
+  }
+
+  get tally(): SheddingTally {
+    return { ...this.#tally };
+  }
+
+  prepare(): void {
+    this.#unwatch ??= watchStreams(this.server, this.#sessions, {
+      opened: (tracked) => this.#opened(tracked),
+      emptied: (tracked) => this.#emptied(tracked),
+    });
+  }
+
+  shed(plan: SheddingPlan): void {
+    if (this.#shedding !== undefined) return;
+    this.#tally = createTally();
+    this.#shed(plan);
+  }
+
+  resume(): void {
+    if (this.#closed === undefined) this.#stop();
+  }
+
+  count(): ConnectionCounts {
+    return countSessions(this.#sessions.all);
+  }
+
+  close(graceMs: number): Promise<number> {
+    this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
+    this.#bell.ring();
+    return (this.#closed ??= this.#close());
+  }
+
+  detach(): void {
+    this.#stop();
+    this.#sessions.release();
+    this.#farewells.release();
+  }
+
+  #shed(plan: SheddingPlan): void {
+    this.prepare();
+    this.#shedding = startShedding(this.#sessions.all, plan, this.#clock, (tracked) => this.#tell(tracked));
+  }
+
+  #stop(): void {
+    this.#shedding?.stop();
+    this.#unwatch?.();
+    this.#shedding = this.#unwatch = undefined;
+    for (const tracked of this.#sessions.all) tracked.rhythm = createRhythm();
+  }
+
+  async #close(): Promise<number> {
+    const clock = this.#clock;
+    const handshakesEndAt = clock.now() + handshakeMs;
+    this.#shedding?.stop();
+    this.#shed(closingPlan);
+    while (clock.now() < this.#closesAt && !this.#isEmpty(handshakesEndAt)) {
+      await this.#bell.heard(clock, Math.min(pauseMs, this.#closesAt - clock.now()));
+    }
+    return cutSessions(this.#sessions.all);
+  }
+
+  #isEmpty(handshakesEndAt: number): boolean {
+    if (this.#sessions.all.size > 0) return false;
+    return this.#clock.now() >= handshakesEndAt || this.#handshakes.unfinished().length === 0;
+  }
+
+  #came(tracked: TrackedSession): void {
+    if (this.#shedding === undefined) return;
+    this.#tally.arrived += 1;
+    this.#tally.lastArrivalAt = this.#clock.now();
+    this.#shedding.admit(tracked);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#bell.ring();
+    if (this.#shedding !== undefined) this.#notify();
+  }
+
+  #opened(tracked: TrackedSession): void {
+    if (tracked.openStreams === 1) noteRequest(tracked.rhythm, this.#clock.now());
+    this.#shedding?.opened(tracked);
+  }
+
+  #emptied(tracked: TrackedSession): void {
+    noteQuiet(tracked.rhythm, this.#clock.now());
+    this.#shedding?.emptied(tracked);
+  }
+
+  #tell(tracked: TrackedSession): void {
+    if (tracked.session.closed || tracked.session.destroyed) return;
+    if (tracked.standing.name === "due") tracked.standing.callOff();
+    tracked.standing = told;
+    this.#tally.shed += 1;
+    this.#farewells.say(tracked);
+  }
+}
+
+function createTally(): Mutable<SheddingTally> {
+  return { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined };
+}

@@ -1,0 +1,94 @@
+import type { Clock } from "@dns-drain/dns";
+import type { SheddingPlan } from "../../target.ts";
+import { createAgenda } from "./agenda.ts";
+import { certainSilenceMs, pace } from "./rhythm.ts";
+import { staying, type Due, type TrackedSession } from "./sessions.ts";
+
+/** One run of shedding: decides when each session is told. */
+export interface Shedding {
+  /** A session that came later: its moment is now. */
+  admit(tracked: TrackedSession): void;
+  /** A stream of this session opened. */
+  opened(tracked: TrackedSession): void;
+  /** Its last open stream is closing. */
+  emptied(tracked: TrackedSession): void;
+  /** Takes back what was not said yet. */
+  stop(): void;
+}
+
+/**
+ * From its moment on a session waits for the best time to be told. `tell` sends GOAWAY; a stream that the client opens
+ * before that has reached it is refused, unexecuted. So the best time is one after which the client opens none for a
+ * round trip, and its rhythm tells which that is:
+ *
+ * - It pauses after an answer: right behind the answer to its last open stream. Then it has nothing in flight either,
+ *   that a client which breaks off at every GOAWAY could lose.
+ * - It speaks again at once: ahead of the answer, while its request has just come in.
+ * - It does both: in the first silence that is too long to be a request on its way.
+ *
+ * A session whose client says nothing, or never falls quiet, is told `idleGraceMs` after its moment.
+ */
+export function startShedding(
+  sessions: ReadonlySet<TrackedSession>,
+  plan: SheddingPlan,
+  clock: Clock,
+  tell: (tracked: TrackedSession) => void,
+): Shedding {
+  const moments = createAgenda<TrackedSession>(clock, summon);
+  const deadlines = createAgenda<TrackedSession>(clock, tell);
+
+  function summon(tracked: TrackedSession): void {
+    if (tracked.standing.name !== "staying" || tracked.session.closed || tracked.session.destroyed) return;
+    tracked.standing = { name: "due", roundTripMs: undefined, callOff: () => {} };
+    if (plan.goaway === "quiet") measureRoundTrip(tracked);
+    deadlines.add(clock.now() + plan.idleGraceMs, tracked);
+  }
+
+  function tellInSilence(tracked: TrackedSession, due: Due): void {
+    if (due.roundTripMs !== undefined) due.callOff = clock.after(certainSilenceMs(due.roundTripMs), () => tell(tracked));
+  }
+
+  const now = clock.now();
+  for (const [at, tracked] of spread(sessions, plan.spreadMs)) moments.add(now + at, tracked);
+
+  return {
+    admit: summon,
+    opened(tracked) {
+      const due = tracked.standing;
+      if (due.name !== "due") return;
+      due.callOff();
+      if (plan.goaway === "response" || pace(tracked.rhythm, due.roundTripMs) === "hurried") tell(tracked);
+    },
+    emptied(tracked) {
+      const due = tracked.standing;
+      if (due.name !== "due" || plan.goaway !== "quiet") return;
+      const rhythm = pace(tracked.rhythm, due.roundTripMs);
+      if (rhythm === "pausing") tell(tracked);
+      if (rhythm === "mixed") tellInSilence(tracked, due);
+    },
+    stop() {
+      moments.clear();
+      deadlines.clear();
+      for (const tracked of sessions) takeBack(tracked);
+    },
+  };
+}
+
+function takeBack(tracked: TrackedSession): void {
+  if (tracked.standing.name !== "due") return;
+  tracked.standing.callOff();
+  tracked.standing = staying;
+}
+
+/** Each session with its own moment, earliest first. */
+function spread(sessions: ReadonlySet<TrackedSession>, spreadMs: number): (readonly [number, TrackedSession])[] {
+  const moments = Array.from(sessions, (tracked) => [Math.random() * spreadMs, tracked] as const);
+  return moments.sort(([a], [b]) => a - b);
+}
+
+/** Node takes the time where the frames are, beside the delays of a busy event loop. */
+function measureRoundTrip({ session, standing }: TrackedSession): void {
+  session.ping((error, durationMs) => {
+    if (error === null && standing.name === "due") standing.roundTripMs = durationMs;
+  });
+}

@@ -1,0 +1,52 @@
+import { sumOf } from "../../status.ts";
+import type { SheddingTally, Target } from "../../target.ts";
+
+export interface Ends {
+  /** Every part is closed. */
+  closed(): Promise<void>;
+  /** Every part is detached. */
+  detached(): void;
+}
+
+/** Targets that share a server, as one: what is asked of it is asked of each, and what they tell is added up. */
+export function together(server: object, parts: readonly Target[], ends: Ends): Target {
+  let closed: Promise<number> | undefined;
+  async function close(cuts: readonly Promise<number>[]): Promise<number> {
+    const cut = sum(await Promise.all(cuts));
+    await ends.closed();
+    return cut;
+  }
+  const target: Target = {
+    server,
+    onChange: undefined,
+    prepare: () => parts.forEach((part) => part.prepare()),
+    shed: (plan) => parts.forEach((part) => part.shed(plan)),
+    resume: () => parts.forEach((part) => part.resume()),
+    count: () => sumOf(parts.map((part) => part.count())),
+    get tally() {
+      return addTallies(parts.map((part) => part.tally));
+    },
+    close(graceMs) {
+      const cuts = parts.map((part) => part.close(graceMs));
+      return (closed ??= close(cuts));
+    },
+    detach() {
+      for (const part of parts) part.detach();
+      ends.detached();
+    },
+  };
+  for (const part of parts) part.onChange = () => target.onChange?.();
+  return target;
+}
+
+function addTallies(tallies: readonly SheddingTally[]): SheddingTally {
+  const arrivals = tallies.map(({ lastArrivalAt }) => lastArrivalAt).filter((at) => at !== undefined);
+  return {
+    shed: sum(tallies.map(({ shed }) => shed)),
+    closedIdle: sum(tallies.map(({ closedIdle }) => closedIdle)),
+    arrived: sum(tallies.map(({ arrived }) => arrived)),
+    lastArrivalAt: arrivals.length === 0 ? undefined : Math.max(...arrivals),
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

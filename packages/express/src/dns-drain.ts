@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { asMiddleware, createDrain, createServerFinder, type Drain, type DrainOptions } from "@dns-drain/core";
+
+/** A drain that is also a middleware, for `app.use(...)`. */
+export interface ExpressDrain extends Drain {
+  (request: IncomingMessage, response: ServerResponse, next: () => void): void;
+}
+
+/**
+ * Makes a drain for an Express app (4 or 5). As a middleware it changes no request: it finds the server, through the first
+ * request's socket. `drain.attach(server)` does that earlier, and covers connections that never say anything.
+ *
+ * @throws {TypeError} or {RangeError} for an option that can't be used
+ *
+ * @example
+ * ```ts
+ * app.use(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }));
+ * ```
+ */
+export function dnsDrain(options: DrainOptions = {}): ExpressDrain {
+  const drain = createDrain(options);
+  const findServer = createServerFinder(drain);
+  return asMiddleware((request: IncomingMessage, _response: ServerResponse, next: () => void): void => {
+    findServer(request);
+    next();
+  }, drain);
+}

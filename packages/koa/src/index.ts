@@ -1,0 +1,3 @@
+export { dnsDrain } from "./dns-drain.ts";
+
+export type { KoaDrain } from "./dns-drain.ts";

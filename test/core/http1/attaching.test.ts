@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
+import { test } from "node:test";
+import { waitFor } from "@dns-drain/lab";
+import { openRaw, saysClose } from "./raw-client.ts";
+import { atOnce, attach, connectionsOf, listen, schemes, serve } from "./server.ts";
+
+const answerOk = (_: unknown, response: ServerResponse): void => void response.end("ok");
+
+for (const scheme of schemes) {
+  test(`http1Target attached late finds connections at their next request, over ${scheme}`, async () => {
+    const { server, port } = await listen(answerOk, { scheme });
+    await using speaksBefore = await openRaw(port, scheme);
+    await using speaksAfter = await openRaw(port, scheme);
+    await using silent = await openRaw(port, scheme);
+    await waitFor(() => connectionsOf(server).then((count) => count === 3), { withinMs: 2_000, what: "three connections" });
+    await using served = attach(server, port);
+    await speaksBefore.get();
+    served.target.shed(atOnce);
+    await waitFor(() => served.target.count().idle === 3, { withinMs: 2_000, what: "the strangers to be counted" });
+    assert.ok(saysClose(await speaksBefore.get()));
+    assert.ok(saysClose(await speaksAfter.get()));
+    assert.ok(saysClose(await silent.get()));
+    await waitFor(() => served.target.count().idle === 0, { withinMs: 4_000, what: "nobody to be left" });
+  });
+
+  test(`detach() leaves no listener and no patch, and the server serves as before, over ${scheme}`, async () => {
+    const { server, port } = await listen(answerOk, { scheme });
+    const listeners = (): unknown => server.eventNames().map((name) => [name, server.listenerCount(name)]);
+    const before = listeners();
+    await using served = attach(server, port);
+    await using client = await openRaw(port, scheme);
+    await client.get();
+    served.target.prepare();
+    served.target.shed(atOnce);
+    served.target.detach();
+    assert.deepEqual(listeners(), before);
+    assert.ok(!Object.hasOwn(server, "emit"));
+    assert.ok(!saysClose(await client.get()));
+    await using another = attach(server, port);
+    another.target.shed(atOnce);
+    assert.ok(saysClose(await client.get()));
+  });
+}
+
+test("http1Target leaves no listener on connections that it has stopped to shed", async () => {
+  await using served = await serve(answerOk);
+  let closeListeners = (): number => 0;
+  served.server.on("connection", (socket) => (closeListeners = () => socket.listenerCount("close")));
+  await using client = await openRaw(served.port);
+  await client.get();
+  const before = closeListeners();
+  served.target.shed(atOnce);
+  served.target.resume();
+  assert.equal(closeListeners(), before);
+});
+
+test("http1Target says once a turn that connections came and went", async () => {
+  await using served = await serve(answerOk);
+  served.target.shed(atOnce);
+  let changes = 0;
+  served.target.onChange = () => changes++;
+  const clients = await Promise.all(Array.from({ length: 50 }, () => openRaw(served.port)));
+  await waitFor(() => served.target.count().idle === 50, { withinMs: 2_000, what: "50 connections" });
+  for (const client of clients) client.socket.destroy();
+  await waitFor(() => served.target.count().idle === 0, { withinMs: 2_000, what: "no connection" });
+  await waitFor(() => changes >= 2, { withinMs: 2_000, what: "both changes" });
+  assert.ok(changes <= 100, String(changes));
+});
+
+test("http1Target counts idle, busy and upgraded connections while the server serves", async () => {
+  const pending: ServerResponse[] = [];
+  await using served = await serve((request, response) => (request.url === "/" ? response.end("ok") : pending.push(response)));
+  served.server.on("upgrade", (_, socket) => socket.pipe(socket));
+  await using idle = await openRaw(served.port);
+  await using busy = await openRaw(served.port);
+  await using upgraded = await openRaw(served.port);
+  await idle.get();
+  busy.send("GET /busy HTTP/1.1\r\nHost: a.example\r\n\r\n");
+  upgraded.send("GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+  await waitFor(() => pending.length === 1 && served.target.count().upgraded === 1, { withinMs: 2_000, what: "all three" });
+  assert.deepEqual(served.target.count(), { idle: 1, busy: 1, upgraded: 1 });
+});

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import net from "node:net";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { waitFor } from "@dns-drain/lab";
+
+import { answerWith, startHost, type Host } from "./host.ts";
+import { connectRaw } from "./raw-client.ts";
+
+/** `close()` on a host with this grace: how many were cut, and after how long. */
+async function closeIn(host: Host, graceMs: number): Promise<{ cut: number; tookMs: number }> {
+  const start = performance.now();
+  const cut = await host.target.close(graceMs);
+  return { cut, tookMs: performance.now() - start };
+}
+
+async function connectSilently(host: Host): Promise<net.Socket> {
+  const socket = net.connect({ host: "127.0.0.1", port: host.port, allowHalfOpen: true });
+  host.closeLater(socket);
+  await once(socket, "connect");
+  return socket;
+}
+
+const forEver = (): void => {};
+
+for (const protocol of ["h2c", "tls"] as const) {
+  test(`close() of a server without connections stops to listen at once (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol });
+    const { cut, tookMs } = await closeIn(host, 5000);
+    assert.equal(cut, 0);
+    assert.ok(tookMs < 500, `${tookMs} ms`);
+    assert.equal(host.server.listening, false);
+  });
+
+  test(`close() lets what is under way finish, and tells everybody (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol, answer: (stream) => setTimeout(() => answerWith(stream, "done"), 300) });
+    const busy = await connectRaw(host);
+    const id = busy.get();
+    await waitFor(() => host.executed === 1, { withinMs: 1000, what: "the request" });
+    const closing = closeIn(host, 5000);
+    assert.equal((await busy.saw("DATA", id)).payload.toString(), "done");
+    await waitFor(() => busy.hasFin, { withinMs: 2000, what: "FIN" });
+    busy.end();
+    const { cut, tookMs } = await closing;
+    assert.equal(cut, 0);
+    assert.deepEqual(busy.goaways[0], { lastStreamId: id, code: 0 });
+    assert.ok(tookMs < 3000, `${tookMs} ms`);
+  });
+
+  test(`close() answers the next request of a session, with the GOAWAY ahead of it (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol });
+    const client = await connectRaw(host);
+    await client.getAnswer();
+    const closing = closeIn(host, 5000);
+    await sleep(50);
+    const id = await client.getAnswer();
+    assert.deepEqual(client.goaways[0], { lastStreamId: id, code: 0 });
+    client.end();
+    assert.equal((await closing).cut, 0);
+  });
+
+  test(`close() cuts what has not ended after its grace, and counts it; idle peers that hold on are cut, not counted (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol, answer: (stream) => (host.executed > 2 ? forEver() : answerWith(stream, "hi")) });
+    const idle = [await connectRaw(host), await connectRaw(host)];
+    for (const client of idle) await client.getAnswer();
+    const busy = [await connectRaw(host), await connectRaw(host), await connectRaw(host)];
+    for (const client of busy) client.get();
+    await waitFor(() => host.executed === 5, { withinMs: 1000, what: "the requests" });
+    const { cut, tookMs } = await closeIn(host, 1500);
+    assert.equal(cut, 3);
+    assert.ok(tookMs >= 1499 && tookMs < 2500, `${tookMs} ms`);
+    await waitFor(() => [...idle, ...busy].every(({ isGone }) => isGone), { withinMs: 1000, what: "every socket to be closed" });
+  });
+
+  test(`close(0) after close(5000) ends it at once (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol, answer: forEver });
+    const client = await connectRaw(host);
+    client.get();
+    await waitFor(() => host.executed === 1, { withinMs: 1000, what: "the request" });
+    const closing = closeIn(host, 5000);
+    await sleep(100);
+    assert.equal(await host.target.close(0), 1);
+    const { cut, tookMs } = await closing;
+    assert.equal(cut, 1);
+    assert.ok(tookMs < 1500, `${tookMs} ms`);
+  });
+
+  test(`close() is not held up by peers that connected and said nothing (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol });
+    const silent = await connectSilently(host);
+    await sleep(50);
+    const { cut, tookMs } = await closeIn(host, 2000);
+    assert.equal(cut, 0);
+    assert.ok(tookMs < 3000, `${tookMs} ms`);
+    silent.on("error", () => {});
+    silent.resume();
+    await waitFor(() => silent.readableEnded || silent.destroyed, { withinMs: 1000, what: "the end of the silent peer" });
+  });
+
+  test(`sessions that come while the server closes are served (${protocol})`, async (t) => {
+    const host = await startHost(t, { protocol, answer: (stream) => setTimeout(() => answerWith(stream, "hi"), 200) });
+    const early = await connectRaw(host);
+    early.get();
+    await waitFor(() => host.executed === 1, { withinMs: 1000, what: "the request" });
+    const closing = closeIn(host, 3000);
+    const late = await connectRaw(host);
+    const id = await late.getAnswer();
+    assert.deepEqual(late.goaways[0], { lastStreamId: id, code: 0 });
+    late.end();
+    early.end();
+    assert.equal((await closing).cut, 0);
+  });
+}
+
+test("an extended CONNECT is a busy session, and cut at the end", async (t) => {
+  const host = await startHost(t, { answer: (stream) => stream.respond({ ":status": 200 }) });
+  const client = await connectRaw(host);
+  // ":method: CONNECT" and ":authority: a" as literals without indexing (RFC 7541 §6.2.2).
+  client.open(Buffer.concat([Buffer.from([0x02, 7]), Buffer.from("CONNECT"), Buffer.from([0x01, 1, 0x61])]), false);
+  await waitFor(() => host.executed === 1, { withinMs: 1000, what: "the request" });
+  host.target.shed({ spreadMs: 0, idleGraceMs: 50, goaway: "quiet" });
+  await client.saw("GOAWAY");
+  assert.deepEqual(host.target.count(), { idle: 0, busy: 1, upgraded: 0 });
+  assert.equal((await closeIn(host, 100)).cut, 1);
+});

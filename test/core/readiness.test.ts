@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { connect, createServer as createHttp2Server } from "node:http2";
+import type { AddressInfo } from "node:net";
+import { after, describe, it } from "node:test";
+
+import { createDrain } from "@dns-drain/core";
+import { createHttp1Client } from "@dns-drain/lab";
+import express from "express";
+
+const drain = createDrain({ signals: [], logger: false });
+after(() => drain.detach());
+
+async function portOf(server: ReturnType<typeof createHttpServer> | ReturnType<typeof createHttp2Server>): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+/** The status and the headers that matter, as a health check on one connection sees them. */
+async function probeTwice(port: number, method = "GET"): Promise<string[]> {
+  const client = createHttp1Client({ host: "127.0.0.1", port });
+  const seen: string[] = [];
+  for (const change of [() => drain.start("maintenance"), () => drain.cancel("done"), () => {}]) {
+    const outcome = await client.request({ method, path: "/ready" });
+    assert.equal(outcome.kind, "answered");
+    seen.push(`${outcome.status} ${outcome.headers.get("retry-after") ?? "-"} ${outcome.body.toString()}`);
+    assert.equal(outcome.headers.get("cache-control"), "no-store");
+    change();
+  }
+  assert.equal(client.connections, 1, "all on the connection that was open before");
+  client.close();
+  return seen;
+}
+
+const answers = [
+  /^200 - \{"phase":"serving",.*\}$/,
+  /^503 5 \{"phase":"draining","reason":"maintenance"\}$/,
+  /^200 - \{"phase":"serving",.*\}$/,
+];
+
+describe("readiness()", () => {
+  it("answers 200 while serving, else 503, on a connection that is open already (node:http)", async (t) => {
+    const server = createHttpServer(drain.readiness());
+    t.after(() => server.close());
+    const seen = await probeTwice(await portOf(server));
+    for (const [index, answer] of answers.entries()) assert.match(seen[index]!, answer);
+  });
+
+  it("is a handler for Express", async (t) => {
+    const app = express().get("/ready", drain.readiness());
+    const server = createHttpServer(app);
+    t.after(() => server.close());
+    const seen = await probeTwice(await portOf(server));
+    for (const [index, answer] of answers.entries()) assert.match(seen[index]!, answer);
+  });
+
+  it("answers HEAD without a body", async (t) => {
+    const server = createHttpServer(drain.readiness());
+    t.after(() => server.close());
+    assert.deepEqual(await probeTwice(await portOf(server), "HEAD"), ["200 - ", "503 5 ", "200 - "]);
+  });
+
+  it("answers HTTP/2 by the compatibility API", async (t) => {
+    const server = createHttp2Server(drain.readiness());
+    const session = connect(`http://127.0.0.1:${await portOf(server)}`);
+    t.after(() => {
+      session.destroy();
+      server.close();
+    });
+    const stream = session.request({ ":path": "/ready" });
+    const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+    stream.close();
+    assert.equal(headers[":status"], 200);
+  });
+});
