@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 
 const root = new URL("..", import.meta.url);
 
-for (const folder of ["build", "coverage", ...outputsIn("packages"), ...outputsIn("examples")]) {
+for (const folder of ["build", "coverage", "bench/dist", ...outputsIn("packages"), ...outputsIn("examples")]) {
   rmSync(new URL(folder, root), { recursive: true, force: true });
 }
 

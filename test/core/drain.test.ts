@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -301,16 +302,23 @@ describe("withdraw()", () => {
     assert.deepEqual(seen, ["draining"]);
   });
 
-  it("is not called by a drain that doesn't end the host", () => {
-    const stage = new DrainStage({ withdraw: () => assert.fail("called") });
-    stage.runner.start("by hand");
-    stage.watch.say(removal(null));
+  it("is not called by a drain that doesn't end the host, nor after it was detached", () => {
+    let calls = 0;
+    const { runner, watch } = new DrainStage({ withdraw: () => void calls++ });
+    runner.start("by hand");
+    watch.say(removal(null));
+    runner.detach();
+    void runner.stop("too late");
+    assert.equal(calls, 0);
   });
 
   for (const [how, withdraw] of [
-    ["throws", () => {
-      throw new Error("no credentials");
-    }],
+    [
+      "throws",
+      () => {
+        throw new Error("no credentials");
+      },
+    ],
     ["rejects", async () => Promise.reject(new Error("no credentials"))],
   ] as const) {
     it(`that ${how} is logged, and changes nothing else`, async () => {
@@ -380,9 +388,12 @@ describe("onClosed()", () => {
   });
 
   for (const [how, onClosed] of [
-    ["throws", () => {
-      throw new Error("no database");
-    }],
+    [
+      "throws",
+      () => {
+        throw new Error("no database");
+      },
+    ],
     ["rejects", async () => Promise.reject(new Error("no database"))],
   ] as const) {
     it(`that ${how} is logged`, async () => {
@@ -434,17 +445,21 @@ describe("servers that come late", () => {
 });
 
 describe("listeners and loggers", () => {
-  it("a listener that throws disturbs neither the drain nor the other listeners", () => {
+  it("a listener that fails, at once or later, disturbs neither the drain nor the other listeners", async () => {
     const stage = new DrainStage();
     const heard: string[] = [];
     stage.runner.events.prependListener("phase", () => {
       throw new Error("a bug in a listener");
     });
+    const failLater = (): unknown => Promise.reject(new Error("another bug"));
+    stage.runner.events.on("phase", failLater);
     stage.runner.events.on("phase", ({ to }) => heard.push(to));
     stage.watch.say(removal(stage.inMs(0), true));
     stage.clock.advance(2_000);
     assert.deepEqual(heard, ["propagating", "draining", "drained"]);
-    assert.equal(stage.log.about(/"phase" listener failed: Error: a bug in a listener/).length, 3);
+    await stage.clock.advanceAndSettle(0);
+    assert.equal(stage.log.about(/^error: .*"phase" listener failed: Error: a bug in a listener/).length, 3);
+    assert.equal(stage.log.about(/^error: .*"phase" listener failed: Error: another bug/).length, 3);
   });
 
   it("a listener that gives an order is obeyed after everybody has heard", () => {
@@ -490,7 +505,8 @@ describe("detach()", () => {
   for (const phase of ["serving", "propagating", "draining", "drained"] as const) {
     it(`while ${phase} leaves no timer, listener or server behind, and the phase as it is`, () => {
       const stage = new DrainStage();
-      if (phase !== "serving") stage.watch.say(removal(stage.inMs(phase === "propagating" ? 9e6 : 0), phase !== "propagating"));
+      if (phase !== "serving")
+        stage.watch.say(removal(stage.inMs(phase === "propagating" ? 9e6 : 0), phase !== "propagating"));
       if (phase === "drained") stage.clock.advance(2_000);
       stage.runner.detach();
       stage.runner.detach();
@@ -517,12 +533,6 @@ describe("detach()", () => {
     assert.equal(target.asked.length, asked);
   });
 
-  it("calls no withdraw() afterwards", async () => {
-    const { runner } = new DrainStage({ withdraw: () => assert.fail("called") });
-    runner.detach();
-    assert.equal(await settled(runner.stop("too late")), 0);
-  });
-
   it("during the end lets it come to its end", async () => {
     const { runner, clock, target } = new DrainStage({}, new FakeTarget(true));
     target.holds({ busy: 1 });
@@ -543,10 +553,22 @@ describe("detach()", () => {
     assert.equal(target.asked.at(-1), "detach");
     assert.equal(new DrainStage({ signal: aborter.signal }).watch.listeners.size, 0);
   });
+
+  it("leaves no listener on a signal that lives on", () => {
+    const { signal } = new AbortController();
+    const { runner } = new DrainStage({ signal });
+    assert.equal(getEventListeners(signal, "abort").length, 1);
+    runner.detach();
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+  });
 });
 
 type Event =
-  | { readonly kind: "dns"; readonly membership: "unlisted" | "listed" | "suspect" | "delisted"; readonly isOver: boolean }
+  | {
+      readonly kind: "dns";
+      readonly membership: "unlisted" | "listed" | "suspect" | "delisted";
+      readonly isOver: boolean;
+    }
   | { readonly kind: "start" | "cancel" }
   | { readonly kind: "connections"; readonly busy: number }
   | { readonly kind: "wait"; readonly ms: number };
@@ -580,7 +602,9 @@ function happen(stage: DrainStage, event: Event): void {
 
 describe("a drain, whatever happens", () => {
   it("leaves serving for nothing but a removal or an order", () => {
-    const harmless = anyEvent.filter((event) => event.kind !== "start" && !(event.kind === "dns" && event.membership === "delisted"));
+    const harmless = anyEvent.filter(
+      (event) => event.kind !== "start" && !(event.kind === "dns" && event.membership === "delisted"),
+    );
     fc.assert(
       fc.property(fc.array(harmless), (events) => {
         const stage = new DrainStage();

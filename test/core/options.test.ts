@@ -18,22 +18,42 @@ const refused: readonly (readonly [options: unknown, name: "TypeError" | "RangeE
   [{ spreadMs: "10" }, "RangeError", '"spreadMs" must be a finite number of milliseconds >= 0, received "10"'],
   [{ idleGraceMs: NaN }, "RangeError", '"idleGraceMs" must be a finite number of milliseconds >= 0, received NaN'],
   [{ quietMs: null }, "RangeError", '"quietMs" must be a finite number of milliseconds >= 0, received null'],
-  [{ maxDrainMs: Infinity }, "RangeError", '"maxDrainMs" must be a finite number of milliseconds >= 0, received Infinity'],
+  [
+    { maxDrainMs: Infinity },
+    "RangeError",
+    '"maxDrainMs" must be a finite number of milliseconds >= 0, received Infinity',
+  ],
   [{ deadlineMs: {} }, "RangeError", '"deadlineMs" must be a finite number of milliseconds >= 0, received {}'],
   [{ withdrawMs: 5n }, "RangeError", '"withdrawMs" must be a finite number of milliseconds >= 0, received 5n'],
   [{ goaway: "now" }, "TypeError", '"goaway" must be "quiet" or "response", received "now"'],
   [{ signals: "SIGTERM" }, "TypeError", '"signals" must be a list of signal names, received "SIGTERM"'],
-  [{ signals: ["SIGTERN"] }, "TypeError", '"signals" must be a list of signals that a process can hear, received "SIGTERN"'],
-  [{ signals: ["SIGKILL"] }, "TypeError", '"signals" must be a list of signals that a process can hear, received "SIGKILL"'],
+  [
+    { signals: ["SIGTERN"] },
+    "TypeError",
+    '"signals" must be a list of signals that a process can hear, received "SIGTERN"',
+  ],
+  [
+    { signals: ["SIGKILL"] },
+    "TypeError",
+    '"signals" must be a list of signals that a process can hear, received "SIGKILL"',
+  ],
   [{ signals: [15] }, "TypeError", '"signals" must be a list of signals that a process can hear, received 15'],
   [{ withdraw: true }, "TypeError", '"withdraw" must be a function, received true'],
   [{ onClosed: "exit" }, "TypeError", '"onClosed" must be a function, received "exit"'],
   [{ signal: {} }, "TypeError", '"signal" must be an AbortSignal, received {}'],
   [{ logger: null }, "TypeError", '"logger" must be false or have a method "info", received null'],
-  [{ logger: { info() {} } }, "TypeError", '"logger" must be false or have a method "warn", received { info: [Function: info] }'],
+  [
+    { logger: { info() {} } },
+    "TypeError",
+    '"logger" must be false or have a method "warn", received { info: [Function: info] }',
+  ],
   [{ watch: {} }, "TypeError", '"watch" must be a watch with a method "status", received {}'],
   [{ watch: null }, "TypeError", '"watch" must be a watch with a method "status", received null'],
-  [{ watch, names: "api.example" }, "TypeError", '"names" must be left out when there is a "watch", received "api.example"'],
+  [
+    { watch, names: "api.example" },
+    "TypeError",
+    '"names" must be left out when there is a "watch", received "api.example"',
+  ],
   [{ names: "api.example" }, "TypeError", '"addresses" must be given together with "names", received undefined'],
   [{ addresses: "192.0.2.7" }, "TypeError", '"names" must be given together with "addresses", received undefined'],
 ];
@@ -59,7 +79,13 @@ describe("readDrainOptions()", () => {
   it("has the defaults that are documented", () => {
     const { plan, waits, signals, deadlineMs, watch: none } = readDrainOptions({ logger: false });
     assert.deepEqual(plan, { spreadMs: 10_000, idleGraceMs: 30_000, goaway: "quiet" });
-    assert.deepEqual(waits, { spreadMs: 10_000, quietMs: 2_000, maxDrainMs: 600_000, withdrawMs: 5_000, closeMs: 2_000 });
+    assert.deepEqual(waits, {
+      spreadMs: 10_000,
+      quietMs: 2_000,
+      maxDrainMs: 600_000,
+      withdrawMs: 5_000,
+      closeMs: 2_000,
+    });
     assert.deepEqual(signals, ["SIGTERM"]);
     assert.equal(deadlineMs, 25_000);
     assert.equal(none, undefined);

@@ -3,16 +3,9 @@ import { describe, it } from "node:test";
 
 import fc from "fast-check";
 
-import {
-  momentsOf,
-  nextState,
-  type DnsFacts,
-  type DrainState,
-  type Facts,
-  type Order,
-  type Phase,
-  type PhaseWaits,
-} from "#core/phases.js";
+import type { DnsFacts, DrainState, Facts, Order, Phase, PhaseWaits } from "#core/drain-state.js";
+import { momentsOf } from "#core/moments.js";
+import { nextState } from "#core/phases.js";
 
 const waits: PhaseWaits = { spreadMs: 10_000, quietMs: 2_000, maxDrainMs: 600_000, withdrawMs: 5_000, closeMs: 2_000 };
 
@@ -25,7 +18,14 @@ const over: DnsFacts = { ...delisted, isOver: true };
 
 const start: Order = { kind: "start", at: 0, reason: "by hand" };
 const cancel: Order = { kind: "cancel", at: 0, reason: "a mistake" };
-const stop: Order = { kind: "stop", at: 0, reason: "SIGTERM", deadlineAt: 25_000, isWithdrawing: false, isForced: false };
+const stop: Order = {
+  kind: "stop",
+  at: 0,
+  reason: "SIGTERM",
+  deadlineAt: 25_000,
+  isWithdrawing: false,
+  isForced: false,
+};
 const withdrawing: Order = { ...stop, isWithdrawing: true };
 const forced: Order = { ...stop, isForced: true };
 
@@ -79,7 +79,13 @@ check("nextState() while DNS leads", [
 
 check("nextState() while draining", [
   { from: "draining", to: "draining", when: { dns: over }, at: 599_999 },
-  { from: "draining", to: "drained", when: { dns: over }, at: 600_000, because: /^1 connection after 600 s .* stragglers/ },
+  {
+    from: "draining",
+    to: "drained",
+    when: { dns: over },
+    at: 600_000,
+    because: /^1 connection after 600 s .* stragglers/,
+  },
   { from: "draining", to: "draining", when: { dns: over, connections: 0, quietSince: 5_000 }, at: 6_999 },
   { from: "draining", to: "drained", when: { dns: over, connections: 0, quietSince: 5_000 }, at: 7_000 },
   { from: "draining", to: "draining", when: { dns: over, connections: 0, quietSince: -9_000 }, at: 1_999 },
@@ -104,7 +110,12 @@ check("nextState() after a signal", [
   { from: "serving", to: "draining", when: { order: stop, dns: over }, because: /had its time/ },
   { from: "serving", to: "draining", when: { order: stop, dns: listed }, because: /caches need 90 s and have 13 s/ },
   { from: "serving", to: "draining", when: { order: stop, dns: delisted }, because: /caches need 90 s/ },
-  { from: "serving", to: "draining", when: { order: stop, dns: { ...delisted, clearAt: Infinity } }, because: /can't be told/ },
+  {
+    from: "serving",
+    to: "draining",
+    when: { order: stop, dns: { ...delisted, clearAt: Infinity } },
+    because: /can't be told/,
+  },
   { from: "serving", to: "draining", when: { order: stop, dns: soon }, at: 14_000, because: /no time to wait|restart/ },
   { from: "serving", to: "propagating", when: { order: stop, dns: soon }, because: /there is time/ },
   { from: "propagating", to: "propagating", when: { order: stop, dns: soon }, at: 4_999 },
@@ -128,7 +139,13 @@ const quiet = { connections: 0, quietSince: 0 };
 const phases: Phase[] = ["serving", "propagating", "draining", "drained"];
 
 check("nextState() at the end", [
-  ...phases.map((from): Row => ({ from, to: "closed", when: { order: stop, dns: delisted }, at: 23_000, because: /the deadline/ })),
+  ...phases.map((from): Row => ({
+    from,
+    to: "closed",
+    when: { order: stop, dns: delisted },
+    at: 23_000,
+    because: /the deadline/,
+  })),
   ...phases.map((from): Row => ({ from, to: "closed", when: { order: withdrawing }, at: 23_000 })),
   ...phases.map((from): Row => ({ from, to: "closed", when: { order: forced, dns: listed }, because: /at once/ })),
   { from: "draining", to: "draining", when: { order: stop, ...quiet }, at: 1_999 },
@@ -170,7 +187,11 @@ const anyStop = fc
 
 const anyOrder = fc.option(
   fc.oneof(
-    fc.record({ kind: fc.constantFrom("start", "cancel"), at: time, reason: fc.constant("order") }) as fc.Arbitrary<Order>,
+    fc.record({
+      kind: fc.constantFrom("start", "cancel"),
+      at: time,
+      reason: fc.constant("order"),
+    }) as fc.Arbitrary<Order>,
     anyStop,
   ),
   { nil: undefined },
@@ -199,7 +220,7 @@ type Story = readonly (readonly [number, Phase])[];
 /** Looks at once as often as something changes, as the runner does. */
 function settle(state: DrainState, now: Facts, limits: PhaseWaits, at: number): DrainState[] {
   const states = [state];
-  for (let last = state; ; ) {
+  for (let last = state; ;) {
     const next = nextState(last, now, limits, at);
     if (next === last) return states;
     states.push(next);
@@ -211,7 +232,7 @@ function settle(state: DrainState, now: Facts, limits: PhaseWaits, at: number): 
 function storyByMoments(first: DrainState, known: Facts, limits: PhaseWaits): Story {
   const story: [number, Phase][] = [];
   let state = first;
-  for (let at = 0; at <= untilMs; ) {
+  for (let at = 0; at <= untilMs;) {
     const states = settle(state, known, limits, at);
     for (const { phase } of states.slice(1)) story.push([at, phase]);
     state = states.at(-1)!;
@@ -250,7 +271,9 @@ describe("the phases, whatever happens", () => {
   });
 
   it("nextState() leaves serving for nothing but a removal or an order", () => {
-    const harmless = anyFacts.filter(({ dns, order }) => dns?.membership !== "delisted" && (!order || order.kind === "cancel"));
+    const harmless = anyFacts.filter(
+      ({ dns, order }) => dns?.membership !== "delisted" && (!order || order.kind === "cancel"),
+    );
     fc.assert(
       fc.property(fc.array(fc.tuple(harmless, time)), anyWaits, (sequence, limits) => {
         let state = stateOf("serving");
@@ -290,9 +313,15 @@ describe("the phases, whatever happens", () => {
   it("nextState() begins no shedding before caches have had their time, unless somebody asked for it", () => {
     const waiting = anyFacts.filter(({ dns, order }) => !order && dns?.isOver === false);
     fc.assert(
-      fc.property(fc.constantFrom<Phase>("serving", "propagating"), waiting, anyWaits, time, (phase, known, limits, at) => {
-        assert.ok(["serving", "propagating"].includes(nextState(stateOf(phase), known, limits, at).phase));
-      }),
+      fc.property(
+        fc.constantFrom<Phase>("serving", "propagating"),
+        waiting,
+        anyWaits,
+        time,
+        (phase, known, limits, at) => {
+          assert.ok(["serving", "propagating"].includes(nextState(stateOf(phase), known, limits, at).phase));
+        },
+      ),
     );
   });
 

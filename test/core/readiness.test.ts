@@ -12,7 +12,9 @@ import express from "express";
 const drain = createDrain({ signals: [], logger: false });
 after(() => drain.detach());
 
-async function portOf(server: ReturnType<typeof createHttpServer> | ReturnType<typeof createHttp2Server>): Promise<number> {
+async function portOf(
+  server: ReturnType<typeof createHttpServer> | ReturnType<typeof createHttp2Server>,
+): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return (server.address() as AddressInfo).port;

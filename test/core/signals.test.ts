@@ -131,6 +131,7 @@ describe("stopOnSignals()", () => {
     process.emit("SIGHUP", "SIGHUP");
     send();
     assert.deepEqual(drain.reasons, ["SIGHUP", signal]);
+    await drain.closes(0);
     forget.shift()!();
     assert.equal(process.listenerCount("SIGHUP"), 0);
   });

@@ -17,7 +17,12 @@ describe("status()", () => {
     assert.equal(status.phase, "draining");
     assert.equal(status.since, startedAt + 1_000);
     assert.match(status.reason, /^SIGTERM: caches need 90 s/);
-    assert.deepEqual(status.order, { kind: "stop", at: startedAt + 1_000, reason: "SIGTERM", deadlineAt: startedAt + 26_000 });
+    assert.deepEqual(status.order, {
+      kind: "stop",
+      at: startedAt + 1_000,
+      reason: "SIGTERM",
+      deadlineAt: startedAt + 26_000,
+    });
   });
 
   it("is short when there is nothing to say: no order, no DNS", () => {

@@ -2,22 +2,30 @@ import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { get, type IncomingMessage } from "node:http";
 import { connect } from "node:http2";
 import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 
 const root = new URL("../../../", import.meta.url);
 const preload = new URL("../support/readme-program.js", import.meta.url).href;
-const readme = await readFile(new URL("README.md", root), "utf8");
-const programs = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code.replaceAll("8080", "0"));
+const packages = ["core", "dns", "express", "http", "http2", "koa"];
+const pages = ["README.md", ...packages.map((name) => `packages/${name}/README.md`)];
 
-describe("README.md", { concurrency: true }, () => {
-  for (const [index, code] of programs.entries()) {
-    if (code.includes(".listen(")) it(`program ${index + 1} serves, and ends with 0 on SIGTERM`, () => serves(code, index));
-    else it(`program ${index + 1} runs to its end`, () => ends(code, index));
+describe("the programs in the READMEs", { concurrency: true }, async () => {
+  for (const page of pages) {
+    for (const [index, code] of (await programsIn(page)).entries()) {
+      const file = `${page.replaceAll("/", "-")}-${index + 1}.mjs`;
+      const name = `program ${index + 1} of ${page}`;
+      if (code.includes(".listen(")) it(`${name} serves, and ends with 0 on SIGTERM`, () => serves(code, file));
+      else it(`${name} runs to its end`, () => ends(code, file));
+    }
   }
+});
 
+describe("README.md", () => {
   it("lists every option, and no other", async () => {
+    const readme = await readFile(new URL("README.md", root), "utf8");
     const table = readme.slice(readme.indexOf("## Options"), readme.indexOf("## Limits"));
     const listed = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, option]) => option);
     const interfaces = await Promise.all(
@@ -27,25 +35,31 @@ describe("README.md", { concurrency: true }, () => {
   });
 });
 
-async function serves(code: string, index: number): Promise<void> {
-  const program = await start(code, index);
+/** The programs of a page, on ports that are free. */
+async function programsIn(page: string): Promise<string[]> {
+  const text = await readFile(new URL(page, root), "utf8");
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code.replaceAll("8080", "0"));
+}
+
+async function serves(code: string, file: string): Promise<void> {
+  const program = await start(code, file);
   const port = await listeningPort(program);
-  assert.equal(await statusOf(port, code.includes("node:http2")), 200);
+  assert.ok((await statusOf(port, code.includes("node:http2"))) < 500);
   program.kill("SIGTERM");
   assert.deepEqual(await once(program, "exit"), [0, null]);
 }
 
-async function ends(code: string, index: number): Promise<void> {
-  assert.deepEqual(await once(await start(code, index), "exit"), [0, null]);
+async function ends(code: string, file: string): Promise<void> {
+  assert.deepEqual(await once(await start(code, file), "exit"), [0, null]);
 }
 
-async function start(code: string, index: number): Promise<ChildProcess> {
+async function start(code: string, file: string): Promise<ChildProcess> {
   const folder = new URL("build/readme/", root);
-  const file = new URL(`program-${index + 1}.mjs`, folder);
+  const path = new URL(file, folder);
   await mkdir(folder, { recursive: true });
-  await writeFile(file, code);
+  await writeFile(path, code);
   const limits = { timeout: 20_000, killSignal: "SIGKILL" } as const;
-  return spawn(process.execPath, ["--import", preload, file.pathname], { stdio: ["ignore", "pipe", "inherit"], ...limits });
+  return spawn(process.execPath, ["--import", preload, path.pathname], { stdio: ["ignore", "pipe", "inherit"], ...limits });
 }
 
 async function listeningPort(program: ChildProcess): Promise<number> {
@@ -58,12 +72,19 @@ async function listeningPort(program: ChildProcess): Promise<number> {
 }
 
 async function statusOf(port: number, isHttp2: boolean): Promise<number> {
-  if (!isHttp2) return (await fetch(`http://127.0.0.1:${port}/`)).status;
+  if (!isHttp2) return statusOverHttp1(port);
   const session = connect(`http://127.0.0.1:${port}`);
   const request = session.request({ ":path": "/" }).resume();
   const [headers] = (await once(request, "response")) as [{ ":status": number }];
   session.close();
   return headers[":status"];
+}
+
+/** On a connection that isn't kept: the program would wait for it. */
+async function statusOverHttp1(port: number): Promise<number> {
+  const [response] = (await once(get({ port, agent: false }), "response")) as [IncomingMessage];
+  response.resume();
+  return response.statusCode ?? 0;
 }
 
 /** The properties of the first exported interface of a file. */

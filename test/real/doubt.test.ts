@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { waitFor } from "@dns-drain/lab";
 import { askAddresses } from "../support/real/ask.ts";
 import { startBindPrimary, startBindSecondary, type BindPrimary } from "../support/real/bind.ts";
-import type { Host } from "../support/real/host.ts";
+import { waitForHost, type Host } from "../support/real/host.ts";
 import { nsupdate } from "../support/real/nsupdate.ts";
 import { lacking } from "../support/real/requirements.ts";
 import { createStage, type Stage } from "../support/real/stage.ts";
@@ -75,7 +75,7 @@ async function startHostOf(stage: Stage, authority: string): Promise<Host> {
 }
 
 async function untilListed(host: Host): Promise<void> {
-  await waitFor(() => host.isListed(), { withinMs: 30_000, what: `${host.address} to be listed` });
+  await waitForHost(host, () => host.isListed(), { withinMs: 30_000, what: `${host.address} to be listed` });
 }
 
 async function waitUntilAnswer(server: string, code: string): Promise<void> {

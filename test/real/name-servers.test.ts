@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { waitFor } from "@dns-drain/lab";
-import { askAddresses } from "../support/real/ask.ts";
+import { askAddresses, isServing } from "../support/real/ask.ts";
 import { type BindPrimary, startBindPrimary, startBindSecondary } from "../support/real/bind.ts";
 import { startDnsmasq } from "../support/real/dnsmasq.ts";
 import { startKnotResolver } from "../support/real/knot-resolver.ts";
@@ -50,12 +50,14 @@ test(
 async function startAuthorities(stage: Stage, addresses: readonly string[]): Promise<Authorities> {
   const [bind, knot, lagging] = [stage.address(1), stage.address(2), stage.address(3)];
   const records = addresses.map((address) => `api ${ttlMs / 1000} A ${address}`);
+  await startKnotSecondary(stage, knot, zone, bind);
   const primary = await startBindPrimary(stage, bind, {
     zone: { name: zone, authorities: [bind, knot], records, refresh: 12 },
     notify: [knot],
   });
-  await startKnotSecondary(stage, knot, zone, bind);
   await startBindSecondary(stage, lagging, zone, bind);
+  const areServing = async (): Promise<boolean> => (await isServing(knot, zone)) && (await isServing(lagging, zone));
+  await waitFor(areServing, { withinMs: 15_000, what: "the first transfers" });
   return { primary, authorities: [bind, knot], lagging };
 }
 

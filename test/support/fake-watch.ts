@@ -6,7 +6,15 @@ const needMs = 90_000;
 
 /** What a watch says, made by hand. */
 export function watchStatus(membership: WatchStatus["membership"], more: Partial<WatchStatus> = {}): WatchStatus {
-  return { membership, reason: `host.test is ${membership}`, needMs, names: [], authorities: [], resolvers: [], ...more };
+  return {
+    membership,
+    reason: `host.test is ${membership}`,
+    needMs,
+    names: [],
+    authorities: [],
+    resolvers: [],
+    ...more,
+  };
 }
 
 /** A removal whose caches have had their time at `clearAt` (epoch milliseconds), or can't tell. */

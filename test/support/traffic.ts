@@ -8,6 +8,8 @@ export interface TrafficOptions {
   readonly port: number;
   readonly lookup?: LookupFunction;
   readonly clients: number;
+  /** Milliseconds that a client waits between two requests, on average. Default: from 20 on, each client more. */
+  readonly thinkMs?: number;
 }
 
 /** What raw clients and Node's agent have in common. */
@@ -25,16 +27,21 @@ export class Traffic {
   readonly #loops: readonly Promise<void>[];
   #isOver = false;
 
-  constructor({ clients, ...way }: TrafficOptions) {
+  constructor({ clients, thinkMs, ...way }: TrafficOptions) {
     this.#clients = Array.from({ length: clients }, (_, number) =>
       number % 2 === 0 ? createHttp1Client(way) : createAgentClient(way),
     );
-    this.#loops = this.#clients.map((client, number) => this.#ask(client, 20 + 15 * number));
+    this.#loops = this.#clients.map((client, number) => this.#ask(client, thinkMs ?? 20 + 15 * number));
   }
 
   /** The addresses that the clients had their latest answers from. */
   get addresses(): Set<string | undefined> {
     return new Set(this.#clients.map(({ address }) => address));
+  }
+
+  /** How many clients had their latest answer from there. */
+  countAt(address: string | undefined): number {
+    return this.#clients.filter((client) => client.address === address).length;
   }
 
   /** Waits for the last answers, and closes every connection. */

@@ -1,6 +1,6 @@
 import type { AddressWatch, Clock, Logger, WatchStatus } from "@dns-drain/dns";
 
-import type { DnsFacts } from "./phases.ts";
+import type { DnsFacts } from "./drain-state.ts";
 
 /** What a drain is told about DNS: by our own watch, or by anything that can say the same. */
 export type WatchPort = Pick<AddressWatch, "status" | "onUpdate">;

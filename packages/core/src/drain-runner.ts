@@ -2,10 +2,12 @@ import { EventEmitter } from "node:events";
 
 import { announcement } from "./announce.ts";
 import { createDeferred } from "./deferred.ts";
+import type { DnsFacts, DrainState, Facts, Order, Phase, Stop } from "./drain-state.ts";
 import { FactFinder } from "./fact-finder.ts";
 import { sayGoodbye } from "./goodbye.ts";
 import type { DrainConfig } from "./options.ts";
-import { momentsOf, nextState, type DnsFacts, type DrainState, type Facts, type Order, type Phase } from "./phases.ts";
+import { momentsOf } from "./moments.ts";
+import { nextState } from "./phases.ts";
 import { stopOnSignals } from "./signals.ts";
 import type { DrainStatus } from "./status.ts";
 import type { SheddingPlan, Target } from "./target.ts";
@@ -24,8 +26,6 @@ export interface DrainEvents {
   /** After every transition. */
   phase: [PhaseChange];
 }
-
-type Stop = Extract<Order, { kind: "stop" }>;
 
 /** `onClosed` is waited for until so long after the deadline. */
 const lastWordsMs = 1_000;
@@ -200,14 +200,16 @@ export class DrainRunner {
     this.#tell(change);
   }
 
+  /** Whatever a listener does, be it asynchronous, the drain goes on, and so do the other listeners. */
   #tell(change: PhaseChange): void {
-    for (const listener of this.events.listeners("phase")) {
-      try {
-        listener(change);
-      } catch (error) {
-        // The drain goes on, and so do the other listeners.
-        this.#config.logger.error(`dns-drain: a "phase" listener failed: ${String(error)}`);
-      }
+    for (const listener of this.events.listeners("phase")) void this.#tellOne(listener, change);
+  }
+
+  async #tellOne(listener: (change: PhaseChange) => unknown, change: PhaseChange): Promise<void> {
+    try {
+      await listener(change);
+    } catch (error) {
+      this.#config.logger.error(`dns-drain: a "phase" listener failed: ${String(error)}`);
     }
   }
 

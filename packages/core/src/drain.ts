@@ -1,10 +1,13 @@
 import { DrainRunner, type DrainEvents } from "./drain-runner.ts";
 import { keepingAlive } from "./keeping-alive.ts";
 import { readDrainOptions, type DrainOptions } from "./options.ts";
-import type { Phase } from "./phases.ts";
+import type { Phase } from "./drain-state.ts";
 import { answerReadiness, type ReadinessResponse } from "./readiness.ts";
 import type { DrainStatus } from "./status.ts";
 import { targetFor, type AttachableServer } from "./targets/target-for.ts";
+
+/** Hears one kind of event. */
+export type DrainListener<Name extends keyof DrainEvents> = (...values: DrainEvents[Name]) => unknown;
 
 /** The drain of one host: it watches DNS, and moves every client off the servers that are attached to it. */
 export interface Drain extends AsyncDisposable {
@@ -35,8 +38,9 @@ export interface Drain extends AsyncDisposable {
    * `node:http` and the compatibility API of `node:http2`.
    */
   readiness(): (request: unknown, response: ReadinessResponse) => void;
-  on<Name extends keyof DrainEvents>(event: Name, listener: (...values: DrainEvents[Name]) => void): void;
-  off<Name extends keyof DrainEvents>(event: Name, listener: (...values: DrainEvents[Name]) => void): void;
+  /** Calls `listener` after every transition. One that throws or rejects is logged, and changes nothing. */
+  on<Name extends keyof DrainEvents>(event: Name, listener: DrainListener<Name>): void;
+  off<Name extends keyof DrainEvents>(event: Name, listener: DrainListener<Name>): void;
   /**
    * Ends the watch, and leaves every server and signal as it was found. The phase stays what it was, and with it the
    * readiness; a `stop()` under way resolves with 0. What is closing already goes on to its end.

@@ -1,6 +1,6 @@
 import { DnsSource } from "./dns-source.ts";
 import type { DrainConfig } from "./options.ts";
-import type { DnsFacts, DrainState, Facts, Order } from "./phases.ts";
+import type { DnsFacts, DrainState, Facts, Order } from "./drain-state.ts";
 import { arrivalsOf, drainStatus, sumOf, type DrainStatus } from "./status.ts";
 import type { Target } from "./target.ts";
 

@@ -19,7 +19,8 @@ export async function sayGoodbye(onClosed: () => void | Promise<void>, wait: Goo
   const cancel = clock.after(ms, late.resolve);
   try {
     const isLate = Promise.race([late.promise, cutShort]).then(() => true);
-    if (await Promise.race([saidBy(onClosed), isLate])) logger.error(`dns-drain: onClosed() was not waited for to its end: it had ${seconds(ms)}`);
+    if (await Promise.race([saidBy(onClosed), isLate]))
+      logger.error(`dns-drain: onClosed() was not waited for to its end: it had ${seconds(ms)}`);
   } catch (error) {
     logger.error(`dns-drain: onClosed() failed: ${String(error)}`);
   } finally {

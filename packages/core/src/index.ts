@@ -4,7 +4,7 @@ export { createDrain } from "./drain.ts";
 export type { Drain } from "./drain.ts";
 export type { DrainEvents, PhaseChange } from "./drain-runner.ts";
 export type { DrainOptions } from "./options.ts";
-export type { Phase } from "./phases.ts";
+export type { Phase } from "./drain-state.ts";
 export type { DrainStatus } from "./status.ts";
 export type { ConnectionCounts, Goaway, SheddingPlan, SheddingTally, Target } from "./target.ts";
 export type { AttachableServer } from "./targets/target-for.ts";

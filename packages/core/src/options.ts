@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { systemClock, watchAddress, type Clock, type Logger, type WatchOptions } from "@dns-drain/dns";
 
 import type { WatchPort } from "./dns-source.ts";
-import type { PhaseWaits } from "./phases.ts";
+import type { PhaseWaits } from "./drain-state.ts";
 import { steadyLogger } from "./steady-logger.ts";
 import type { Goaway, SheddingPlan } from "./target.ts";
 

@@ -1,4 +1,4 @@
-import type { DrainState } from "./phases.ts";
+import type { DrainState } from "./drain-state.ts";
 
 /** As much of a response as an answer takes: those of `node:http`, `node:http2` and Express fit. */
 export interface ReadinessResponse {

@@ -1,6 +1,6 @@
 import type { Clock, WatchStatus } from "@dns-drain/dns";
 
-import type { DrainState, Order, Phase } from "./phases.ts";
+import type { DrainState, Order, Phase } from "./drain-state.ts";
 import type { ConnectionCounts, SheddingTally, Target } from "./target.ts";
 
 /** All that a drain can say at one moment: plain JSON, with times in milliseconds since the epoch. */
@@ -10,7 +10,12 @@ export interface DrainStatus {
   /** Why it is in this phase, in a sentence. */
   readonly reason: string;
   /** What was asked for, besides what DNS says. */
-  readonly order?: { readonly kind: Order["kind"]; readonly at: number; readonly reason: string; readonly deadlineAt?: number };
+  readonly order?: {
+    readonly kind: Order["kind"];
+    readonly at: number;
+    readonly reason: string;
+    readonly deadlineAt?: number;
+  };
   /** Connections at this moment, of all attached servers. */
   readonly connections: ConnectionCounts;
   /** What shedding has done since it began. */

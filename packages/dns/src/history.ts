@@ -1,14 +1,19 @@
+import { fadedRotation, isRotating, newRotation, nextRotation, type Rotation } from "./rotation.ts";
 import type { Round } from "./round.ts";
 
-/** What is known from the time when an address was there. A round's share is the part of the authorities that had it. */
+/** What is known from the time when an address was there. */
 export interface History {
-  /** Rounds that counted, and the sum of their shares. Both fade: they are halved at `fullAt` rounds. */
+  /**
+   * Rounds that counted, and those that had the address; where it rotates, a round counts as the part of the authorities
+   * that had it. Both fade: they are halved when there are enough.
+   */
   readonly rounds: number;
   readonly present: number;
   /** The addresses of every round that had ours, as long as they were always the same; then the set is stable. */
   readonly set: readonly string[] | undefined;
   /** The different answers since the history last faded: `manyAnswers` of them stand for any greater number. */
   readonly answers: readonly string[];
+  readonly rotation: Rotation;
   /** The longest absence in the last hour that turned out to be none, and when it ended. */
   readonly falseAlarm: FalseAlarm | undefined;
 }
@@ -36,23 +41,35 @@ type Absent = Extract<Round, { kind: "absent" }>;
 export const manyAnswers = 9;
 /** Beyond this many rounds the past fades, so that a fleet that grows is learned anew. */
 const fullAt = 1000;
+/** What is seen rarely is learned for longer, until it has been seen so often. */
+const enoughSeen = 50;
+const longestHistory = 10_000;
 const falseAlarmMemoryMs = 60 * 60_000;
 
 /** The history after the first round that had the address. */
-export function newHistory({ share, addresses, answers }: Present): History {
-  const known = answers.slice(0, manyAnswers);
-  return { rounds: 1, present: share, set: addresses, answers: known, falseAlarm: undefined };
+export function newHistory(round: Present): History {
+  const answers = withAnswers([], round.answers);
+  return { rounds: 1, present: 1, set: round.addresses, answers, rotation: newRotation(round), falseAlarm: undefined };
 }
 
 /** Nothing changes once the history is full of the same: the state of a quiet host stands still. */
-export function withPresence(history: History, { share, addresses, answers }: Present): History {
-  const set = sameSet(history.set, addresses);
-  const known = withAnswers(history.answers, answers);
-  const isFull = history.rounds >= fullAt;
-  const isSameAsEver = share === 1 && history.present === history.rounds && set === history.set;
-  if (isFull && isSameAsEver && known === history.answers) return history;
-  const { rounds, present } = isFull ? faded(history) : history;
-  return { ...history, rounds: rounds + 1, present: present + share, set, answers: isFull ? answers : known };
+export function withPresence(history: History, round: Present): History {
+  const rotation = nextRotation(history.rotation, round);
+  const part = isRotating(rotation) ? shareOf(round) : 1;
+  const now = { set: sameSet(history.set, round.addresses), answers: withAnswers(history.answers, round.answers), rotation };
+  const isFull = isLongEnough(history);
+  const isSame = now.set === history.set && now.answers === history.answers && rotation === history.rotation;
+  if (isFull && isSame && part === 1 && history.present === history.rounds && rotation.returns === 0) return history;
+  const { rounds, present, ...told } = isFull ? faded({ ...history, ...now }, round) : { ...history, ...now };
+  return { ...told, rounds: rounds + 1, present: present + part };
+}
+
+function isLongEnough({ rounds, present }: History): boolean {
+  return rounds >= fullAt && (present >= enoughSeen || rounds >= longestHistory);
+}
+
+function shareOf({ holders, others }: Present): number {
+  return holders.length / (holders.length + others.length);
 }
 
 /** The first round without the address. */
@@ -67,12 +84,20 @@ export function withAbsence(absences: Absences, { addresses, answers }: Absent, 
 }
 
 /** The address is back: the next absence has to last longer, and what was missing may count as the rotation's share. */
-export function afterReturn(history: History, absences: Absences, isRotation: boolean, round: Present, now: number): History {
+export function afterReturn(history: History, { absences, isRotation }: Gap, round: Present, now: number): History {
   const lastedMs = Math.max(now - absences.firstAt, recentFalseAlarmMs(history, now));
   const told = { ...history, falseAlarm: { lastedMs, at: now } };
-  if (!isRotation) return withPresence(told, round);
+  // What was removed comes back to one authority after the other: that is no rotation either.
+  if (!isRotation) return withPresence({ ...told, rotation: newRotation(round) }, round);
   const answers = withAnswers(history.answers, absences.answers);
-  return withPresence({ ...told, rounds: history.rounds + absences.count, set: undefined, answers }, round);
+  const rotation = { ...history.rotation, returns: history.rotation.returns + 1 };
+  return withPresence({ ...told, rounds: history.rounds + absences.count, set: undefined, answers, rotation }, round);
+}
+
+/** Absences that have come to an end, and whether they are a part of how the address is shown. */
+interface Gap {
+  readonly absences: Absences;
+  readonly isRotation: boolean;
 }
 
 /** How long an absence lasted lately that turned out to be none; 0 without one. */
@@ -80,15 +105,12 @@ export function recentFalseAlarmMs({ falseAlarm }: History, now: number): number
   return falseAlarm && now - falseAlarm.at < falseAlarmMemoryMs ? falseAlarm.lastedMs : 0;
 }
 
-/** Whether the address is remembered to have come and gone, or to have stood at some authorities only. */
-export function isMixed({ rounds, present }: History): boolean {
-  return present < rounds;
-}
-
-/** What little has been missing is forgotten in the end. */
-function faded({ rounds, present }: History): Pick<History, "rounds" | "present"> {
-  const missing = (rounds - present) / 2;
-  return { rounds: rounds / 2, present: rounds / 2 - (missing < 0.5 ? 0 : missing) };
+/** Half of it is forgotten, and what little was missing altogether. */
+function faded(history: History, { answers }: Present): History {
+  const rotation = fadedRotation(history.rotation);
+  const rounds = history.rounds / 2;
+  const present = rotation.returns > 0 ? history.present / 2 : rounds;
+  return { ...history, rounds, present, rotation, answers: withAnswers([], answers) };
 }
 
 function sameSet(set: readonly string[] | undefined, addresses: readonly string[]): readonly string[] | undefined {

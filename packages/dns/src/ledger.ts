@@ -3,7 +3,7 @@ import type { Observation } from "./observation.ts";
 import { isConclusive, voiceOf } from "./round.ts";
 import { staleUntil, type Way } from "./stale-until.ts";
 
-/** Every link that is published, or was and led to our address. */
+/** Every link that is published, or was: to our addresses, and to whatever the names on the way are aliases of. */
 export type Ledger = readonly Link[];
 
 /** Whose way is recorded: from which names to which addresses. */
@@ -18,9 +18,7 @@ const mostGoneLinks = 256;
 /** The ledger after one round of observations. */
 export function recordRound(ledger: Ledger, observations: readonly Observation[], own: Own, now: number): Ledger {
   const kept = ledger.map((link) => (isReplaced(link, observations) ? withdrawnLink(link, now) : link));
-  const leading = leadingNames(kept, observations, own.addresses);
-  const isOnTheWay = (to: string): boolean => own.addresses.has(to) || leading.has(to);
-  const recorded = observations.reduce<Ledger>((links, answer) => recordAnswer(links, answer, isOnTheWay), kept);
+  const recorded = observations.reduce<Ledger>((links, answer) => recordAnswer(links, answer, own.addresses), kept);
   return reachableFrom(own.names, withoutOldest(recorded));
 }
 
@@ -56,9 +54,9 @@ export function countFromNow(ledger: Ledger, { name, address }: Way, missedSince
   });
 }
 
-function recordAnswer(ledger: Ledger, answer: Observation, isOnTheWay: (to: string) => boolean): Ledger {
+function recordAnswer(ledger: Ledger, answer: Observation, own: ReadonlySet<string>): Ledger {
   if (!isConclusive(answer)) return ledger;
-  const published = targetsOf(answer).filter(isOnTheWay);
+  const published = targetsOf(answer, own);
   const before = ledger.filter((link) => isAnswerTo(link, answer));
   if (published.length + before.length === 0) return ledger;
   return [
@@ -74,28 +72,10 @@ function isReplaced({ server, name, type }: Link, observations: readonly Observa
   return answers.some(isConclusive) && !answers.some((answer) => answer.server === server);
 }
 
-/** Where an answer points: addresses, or the one target of an alias. */
-function targetsOf({ finding }: Observation): readonly string[] {
-  if (finding.kind === "addresses") return finding.addresses;
+/** Where an answer leads: to our addresses, or to the target of an alias. */
+function targetsOf({ finding }: Observation, own: ReadonlySet<string>): readonly string[] {
+  if (finding.kind === "addresses") return finding.addresses.filter((address) => own.has(address));
   return finding.kind === "alias" ? [finding.target] : [];
-}
-
-/**
- * Names that lead to this host, or did: an alias is on the way for as long as its target is in a cache. Only these are
- * worth a link. Found from the end of the chain, so in as many passes as the chain is long.
- */
-function leadingNames(
-  ledger: Ledger,
-  observations: readonly Observation[],
-  addresses: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const leading = new Set(ledger.map((link) => link.name));
-  for (let found = -1; found !== leading.size; ) {
-    found = leading.size;
-    for (const answer of observations)
-      if (targetsOf(answer).some((to) => addresses.has(to) || leading.has(to))) leading.add(answer.name);
-  }
-  return leading;
 }
 
 function withoutOldest(ledger: Ledger): Ledger {
@@ -113,7 +93,13 @@ function reachableFrom(names: ReadonlySet<string>, ledger: Ledger): Ledger {
 
 /** The names, and all that they are, or were, aliases of. */
 function ownersFrom(names: Iterable<string>, ledger: Ledger): ReadonlySet<string> {
+  const targets = new Map<string, string[]>();
+  for (const { name, to } of ledger) {
+    const known = targets.get(name);
+    if (known) known.push(to);
+    else targets.set(name, [to]);
+  }
   const owners = new Set(names);
-  for (const owner of owners) for (const { name, to } of ledger) if (name === owner) owners.add(to);
+  for (const owner of owners) for (const to of targets.get(owner) ?? []) owners.add(to);
   return owners;
 }

@@ -1,7 +1,6 @@
 import {
   afterReturn,
   firstAbsence,
-  isMixed,
   newHistory,
   recentFalseAlarmMs,
   withAbsence,
@@ -9,6 +8,7 @@ import {
   type History,
 } from "./history.ts";
 import { absencesNeeded, type Evidence } from "./removal-test.ts";
+import { isRotating } from "./rotation.ts";
 import type { Round } from "./round.ts";
 
 /** Whether one address stands under one name, from all rounds until now. A value: `nextMembership` makes the next one. */
@@ -63,8 +63,8 @@ function seen(membership: Membership, round: Present, now: number): Membership {
     case "delisted": {
       const { name, history, absences } = membership;
       // What was certain was a removal, and says nothing about rotation: unless it was mistaken for one before.
-      const isRotation = name === "suspect" || isMixed(history);
-      return { name: "listed", since: now, history: afterReturn(history, absences, isRotation, round, now) };
+      const isRotation = name === "suspect" || isRotating(history.rotation);
+      return { name: "listed", since: now, history: afterReturn(history, { absences, isRotation }, round, now) };
     }
   }
 }

@@ -7,7 +7,7 @@ import { hostPropagation, type WatchState } from "./watch-state.ts";
 /** A host new to the watch is looked at quickly until this much is known of it. */
 const learningRounds = 10;
 /** A decision that is further away than this many answers is waited for at the schedule's pace. */
-const fastAnswers = 2_100;
+const fastAnswers = 10_000;
 /** Nothing is hurried for longer than this without an answer that says something. */
 const fastDoubtMs = 60_000;
 /** What replaced the address may only have most of the weight: this long it is watched closely. */

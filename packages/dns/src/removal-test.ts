@@ -1,4 +1,5 @@
-import { isMixed, manyAnswers, type Absences, type History } from "./history.ts";
+import { manyAnswers, type Absences, type History } from "./history.ts";
+import { isRotating } from "./rotation.ts";
 
 /** What is weighed: all from the time when the address was there, and the absences since. */
 export interface Evidence {
@@ -34,12 +35,14 @@ export function isExpected({ history, absences }: Evidence): boolean {
 }
 
 /**
- * The set was the same in every answer, and now is the same smaller one in every answer. Random subsets keep their size,
- * and weighted records replace one another, so neither looks like this.
+ * The set was the same in every round, and now is the same smaller one in every round; and no authority ever gave another
+ * answer than these. Random subsets keep their size, and weighted records replace one another, so neither looks like this.
  */
 export function isRemovalFromStableSet({ history, absences }: Evidence): boolean {
   const { set } = history;
-  return set !== undefined && absences.set !== undefined && absences.set.every((address) => set.includes(address));
+  if (set === undefined || absences.set === undefined || isRotating(history.rotation)) return false;
+  const answers = [set.join(" "), absences.set.join(" ")];
+  return absences.set.every((address) => set.includes(address)) && history.answers.every((answer) => answers.includes(answer));
 }
 
 /** The smallest count that rotation, with whatever share, doesn't explain. */
@@ -76,7 +79,7 @@ function logLikelihood(present: number, rounds: number): number {
 /** Where a few answers take turns they have weights, and those are changed by hand; random subsets keep their share. */
 function againstLessWeight({ history, absences }: Evidence): number {
   const answers = new Set([...history.answers, ...absences.answers]);
-  if (!isMixed(history) || answers.size >= manyAnswers) return 0;
+  if (!isRotating(history.rotation) || answers.size >= manyAnswers) return 0;
   const share = history.present / history.rounds;
   const least = Math.max(share / deepestCut, Math.min(share, leastShare));
   return Math.ceil(logRisk / Math.log1p(-least));

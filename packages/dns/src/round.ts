@@ -5,8 +5,9 @@ export type Round =
   /** An authority at least publishes the address. */
   | ({
       readonly kind: "present";
-      /** The part of the authorities that do. */
-      readonly share: number;
+      /** The voices (see `voiceOf`) with the address, and those without it. */
+      readonly holders: readonly string[];
+      readonly others: readonly string[];
     } & Published)
   /** Every authority publishes others instead. */
   | ({ readonly kind: "absent" } & Published)
@@ -39,24 +40,33 @@ export function voiceOf({ server, name, type }: Pick<Observation, "server" | "na
 export function readRound(observations: readonly Observation[], question: RoundQuestion): Round {
   const heard = reachable(observations, question);
   const sets = heard.flatMap(({ finding }) => (finding.kind === "addresses" ? [finding.addresses] : []));
-  const empties = heard.filter(({ finding }) => finding.kind === "empty").length;
+  const holders = heard.filter((answer) => has(answer, question.address));
   const published = publishedIn(sets);
-  const holders = sets.filter((set) => set.includes(question.address)).length;
-  if (holders > 0) return { kind: "present", share: holders / (sets.length + empties), ...published };
+  if (holders.length > 0) {
+    const others = heard.filter((answer) => isFinal(answer) && !has(answer, question.address));
+    return { kind: "present", holders: holders.map(voiceOf), others: others.map(voiceOf), ...published };
+  }
   const doubts = heard.filter(({ finding }) => finding.kind === "inconclusive");
   if (doubts.length > 0) return { kind: "inconclusive", doubts };
   if (sets.some((set) => set.length > 0)) return { kind: "absent", ...published };
   // Aliases that only lead to one another say neither that there are addresses nor that there are none.
-  return sets.length + empties > 0 ? { kind: "empty" } : { kind: "inconclusive", doubts };
+  return heard.some(isFinal) ? { kind: "empty" } : { kind: "inconclusive", doubts };
+}
+
+function has({ finding }: Observation, address: string): boolean {
+  return finding.kind === "addresses" && finding.addresses.includes(address);
+}
+
+/** Whether the answer is the end of a way. */
+function isFinal({ finding }: Observation): boolean {
+  return finding.kind === "addresses" || finding.kind === "empty";
 }
 
 function publishedIn(sets: readonly (readonly string[])[]): Published {
-  const [only] = sets;
-  if (sets.length === 1 && only) return { addresses: [...only].sort(), answers: [[...only].sort().join(" ")] };
-  return {
-    addresses: [...new Set(sets.flat())].sort(),
-    answers: [...new Set(sets.map((set) => [...set].sort().join(" ")))],
-  };
+  const byText = new Map(sets.map((set) => [...set].sort()).map((set) => [set.join(" "), set]));
+  const [first, ...more] = byText.values();
+  const addresses = first && more.length === 0 ? first : [...new Set(sets.flat())].sort();
+  return { addresses, answers: [...byText.keys()] };
 }
 
 /**

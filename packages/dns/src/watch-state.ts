@@ -50,8 +50,7 @@ export function questionsOf(state: WatchState, now: number): Question[] {
 function areHintsDue({ ledger, listings, hintsAskedAt }: WatchState, now: number): boolean {
   return (
     now - hintsAskedAt >= hintsEveryMs ||
-    ledger.some(({ type, goneAt }) => type === "HTTPS" && goneAt === undefined) ||
-    listings.some(({ membership }) => membership.name === "suspect")
+    listings.some((listing) => listing.membership.name === "suspect" || isHinted(ledger, listing))
   );
 }
 

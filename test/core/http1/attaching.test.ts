@@ -13,7 +13,10 @@ for (const scheme of schemes) {
     await using speaksBefore = await openRaw(port, scheme);
     await using speaksAfter = await openRaw(port, scheme);
     await using silent = await openRaw(port, scheme);
-    await waitFor(() => connectionsOf(server).then((count) => count === 3), { withinMs: 2_000, what: "three connections" });
+    await waitFor(() => connectionsOf(server).then((count) => count === 3), {
+      withinMs: 2_000,
+      what: "three connections",
+    });
     await using served = attach(server, port);
     await speaksBefore.get();
     served.target.shed(atOnce);
@@ -70,7 +73,9 @@ test("http1Target says once a turn that connections came and went", async () => 
 
 test("http1Target counts idle, busy and upgraded connections while the server serves", async () => {
   const pending: ServerResponse[] = [];
-  await using served = await serve((request, response) => (request.url === "/" ? response.end("ok") : pending.push(response)));
+  await using served = await serve((request, response) =>
+    request.url === "/" ? response.end("ok") : pending.push(response),
+  );
   served.server.on("upgrade", (_, socket) => socket.pipe(socket));
   await using idle = await openRaw(served.port);
   await using busy = await openRaw(served.port);
@@ -78,6 +83,9 @@ test("http1Target counts idle, busy and upgraded connections while the server se
   await idle.get();
   busy.send("GET /busy HTTP/1.1\r\nHost: a.example\r\n\r\n");
   upgraded.send("GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
-  await waitFor(() => pending.length === 1 && served.target.count().upgraded === 1, { withinMs: 2_000, what: "all three" });
+  await waitFor(() => pending.length === 1 && served.target.count().upgraded === 1, {
+    withinMs: 2_000,
+    what: "all three",
+  });
   assert.deepEqual(served.target.count(), { idle: 1, busy: 1, upgraded: 1 });
 });

@@ -41,16 +41,16 @@ for (const scheme of schemes) {
     });
 
     for (const bytes of [100, 100_000, 2 * million, 10 * million]) {
-      test(`answers an upload of ${bytes} bytes that the application doesn't read, and closes, without a reset`, async () => {
+      test(`answers an upload of ${bytes} bytes that the application doesn't read, and closes, without a reset`, async (t) => {
         await using served = await serve((_, response) => void response.writeHead(401).end("who?"), { scheme });
         const target = { host: "127.0.0.1", port: served.port };
         const proxy = await createDelayProxy({ target, delayMs: 10 });
+        t.after(() => proxy.close());
         served.target.shed(atOnce);
         const body = Buffer.alloc(bytes);
         const answers = await Promise.all(Array.from({ length: 20 }, () => send(scheme, proxy.port, body)));
         assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([401]));
         assert.deepEqual(new Set(answers.map(({ connection }) => connection)), new Set(["close"]));
-        await proxy.close();
       });
     }
   });
@@ -80,9 +80,12 @@ async function send(
     rejectUnauthorized: false,
   });
   try {
-    const response = new Promise<IncomingMessage>((resolve, reject) => request.on("response", resolve).on("error", reject));
+    const response = new Promise<IncomingMessage>((resolve, reject) =>
+      request.on("response", resolve).on("error", reject),
+    );
     if (body === undefined) request.end();
-    else request.write(body.subarray(0, body.length / 2), () => (halfway(), request.end(body.subarray(body.length / 2))));
+    else
+      request.write(body.subarray(0, body.length / 2), () => (halfway(), request.end(body.subarray(body.length / 2))));
     return await read(await response, begun);
   } finally {
     agent.destroy();

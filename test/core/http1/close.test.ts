@@ -45,7 +45,9 @@ for (const scheme of schemes) {
     });
 
     test("cuts at the end of its grace what is in the middle of a request, and counts it", async () => {
-      await using served = await serve((request, response) => (request.url === "/" ? response.end("ok") : undefined), { scheme });
+      await using served = await serve((request, response) => (request.url === "/" ? response.end("ok") : undefined), {
+        scheme,
+      });
       await using pending = await openRaw(served.port, scheme);
       await using halfHead = await openRaw(served.port, scheme);
       await using halfBody = await openRaw(served.port, scheme);
@@ -71,14 +73,14 @@ for (const scheme of schemes) {
       assert.deepEqual(await timed(() => served.target.close(graceMs)), { cut: 1, inTime: true });
     });
 
-    test("cuts clients that send their request byte by byte", async () => {
+    test("cuts clients that send their request byte by byte", async (t) => {
       await using served = await serve(answerOk, { scheme });
       await using client = await openRaw(served.port, scheme);
       client.send("GET / HTTP/1.1\r\nX-Slow: ");
       const drip = setInterval(() => client.send("x"), 20);
+      t.after(() => clearInterval(drip));
       await waitFor(() => served.target.count().idle === 1, { withinMs: 2_000, what: "the connection" });
       assert.deepEqual(await timed(() => served.target.close(graceMs)), { cut: 1, inTime: true });
-      clearInterval(drip);
     });
   });
 }
@@ -116,6 +118,28 @@ test("close() deals with connections that were there before it was attached", as
   assert.deepEqual(await timed(() => served.target.close(graceMs)), { cut: 0, inTime: true });
   assert.equal(await used.closed(), "fin");
   await silent.closed();
+});
+
+test("close() cuts none of those who come until it stops to listen", async (t) => {
+  await using served = await serve((_, response) => void setTimeout(() => response.end("ok"), 50));
+  let answered = 0;
+  let refused = 0;
+  const arrive = async (): Promise<void> => {
+    const client = await openRaw(served.port).catch(refusal);
+    if (client === undefined) return void refused++;
+    assert.ok(saysClose(await client.get()));
+    await client.closed();
+    answered++;
+  };
+  const refusal = (error: NodeJS.ErrnoException): void => assert.equal(error.code, "ECONNREFUSED");
+  const arrivals: Promise<void>[] = [];
+  const timer = setInterval(() => arrivals.push(arrive()), 10);
+  t.after(() => clearInterval(timer));
+  await waitFor(() => served.target.count().busy > 2, { withinMs: 2_000, what: "some to be busy" });
+  assert.deepEqual(await timed(() => served.target.close(graceMs)), { cut: 0, inTime: true });
+  clearInterval(timer);
+  await Promise.all(arrivals);
+  assert.ok(answered > 5 && refused > 0, `${answered} answered, ${refused} refused`);
 });
 
 test("close() a second time joins the first, and a server that was closed already is no error", async () => {

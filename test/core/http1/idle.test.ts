@@ -121,7 +121,10 @@ test("http1Target executes no request of a connection that it closes for being i
   // They are due, and now all of them speak while the first batch is being closed.
   for (const client of clients) client.send("POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1\r\n\r\nx");
   const { target } = served;
-  await waitFor(() => target.tally.closedIdle + target.tally.shed === 300, { withinMs: 4_000, what: "all to be closed" });
+  await waitFor(() => target.tally.closedIdle + target.tally.shed === 300, {
+    withinMs: 4_000,
+    what: "all to be closed",
+  });
   await waitFor(() => clients.every(({ ended }) => ended !== undefined), { withinMs: 4_000, what: "all to be gone" });
   const answered = clients.filter(({ received }) => received.split("HTTP/1.1 200").length === 3);
   assert.equal(answered.length, executed);

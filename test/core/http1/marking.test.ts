@@ -16,10 +16,16 @@ const applications: Readonly<Record<string, RequestListener>> = {
   "writeHead with a flat array": (_, response) =>
     void response.writeHead(200, ["X-A", "1", "CONNECTION", "keep-alive"]).end("ok"),
   "writeHead with an array of pairs": (_, response) =>
-    void response.writeHead(200, [["X-A", "1"], ["Connection", "keep-alive"]] as never).end("ok"),
+    void response
+      .writeHead(200, [
+        ["X-A", "1"],
+        ["Connection", "keep-alive"],
+      ] as never)
+      .end("ok"),
   "setHeader and a flat array": (_, response) =>
     void response.setHeader("Connection", "keep-alive").writeHead(200, ["X-A", "1", "connection", "upgrade"]).end("ok"),
-  "setHeader('Connection', 'keep-alive')": (_, response) => void response.setHeader("Connection", "keep-alive").end("ok"),
+  "setHeader('Connection', 'keep-alive')": (_, response) =>
+    void response.setHeader("Connection", "keep-alive").end("ok"),
   "setHeader and writeHead with an object": (_, response) =>
     void response.setHeader("connection", "keep-alive").writeHead(200, { "X-A": "1" }).end("ok"),
   "removeHeader('Connection')": (_, response) => {
@@ -69,7 +75,9 @@ for (const scheme of schemes) {
 
     test("closes connections of HTTP/1.0 clients that asked to keep them", async () => {
       // Without a length, the end of the connection would be the end of the body.
-      await using served = await serve((_, response) => void response.setHeader("Content-Length", 2).end("ok"), { scheme });
+      await using served = await serve((_, response) => void response.setHeader("Content-Length", 2).end("ok"), {
+        scheme,
+      });
       await using client = await openRaw(served.port, scheme);
       const request = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
       client.send(request);
@@ -89,9 +97,23 @@ for (const scheme of schemes) {
       assert.equal(await client.closed(), "fin");
     });
 
+    test("closes behind the answer to a request for an upgrade that nobody listens for", async () => {
+      await using served = await serve((_, response) => void response.end("ok"), { scheme });
+      served.target.shed(atOnce);
+      await using client = await openRaw(served.port, scheme);
+      assert.ok(
+        saysClose(
+          await client.get("/", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"),
+        ),
+      );
+      assert.equal(await client.closed(), "fin");
+    });
+
     for (const event of ["request", "checkContinue", "checkExpectation"] as const) {
       test(`closes behind an answer that the application gives to '${event}'`, async () => {
-        await using served = await serve(event === "request" ? (_, response) => void response.end("ok") : undefined, { scheme });
+        await using served = await serve(event === "request" ? (_, response) => void response.end("ok") : undefined, {
+          scheme,
+        });
         if (event !== "request") {
           served.server.on(event, (request: IncomingMessage, response: ServerResponse) => {
             if (event === "checkContinue") response.writeContinue();

@@ -17,13 +17,37 @@ test("withClose() keeps the form of what writeHead was given", () => {
     [["Fine"], ["Fine", close]],
     [[{ "X-A": "1" }], [{ "X-A": "1", ...close }]],
     [[undefined, { "X-A": "1" }], [{ "X-A": "1", ...close }]],
-    [["Fine", { connection: "a", CONNECTION: "b", "X-A": ["1", "2"] }], ["Fine", { "X-A": ["1", "2"], ...close }]],
+    [
+      ["Fine", { connection: "a", CONNECTION: "b", "X-A": ["1", "2"] }],
+      ["Fine", { "X-A": ["1", "2"], ...close }],
+    ],
     [[["connection", "a", "X-A", "1"]], [["X-A", "1", "Connection", "close"]]],
-    [[[["connection", "a"], ["X-A", "1"]]], [[["X-A", "1"], ["Connection", "close"]]]],
+    [
+      [
+        [
+          ["connection", "a"],
+          ["X-A", "1"],
+        ],
+      ],
+      [
+        [
+          ["X-A", "1"],
+          ["Connection", "close"],
+        ],
+      ],
+    ],
     [[[]], [["Connection", "close"]]],
     [[{ "alt-svc": "h3" }], [{ "alt-svc": "clear", ...close }]],
     [[["Alt-Svc", "h3"]], [["Alt-Svc", "clear", "Connection", "close"]]],
-    [[[["Alt-Svc", "h3"]]], [[["Alt-Svc", "clear"], ["Connection", "close"]]]],
+    [
+      [[["Alt-Svc", "h3"]]],
+      [
+        [
+          ["Alt-Svc", "clear"],
+          ["Connection", "close"],
+        ],
+      ],
+    ],
   ];
   for (const [given, wanted] of cases) assert.deepEqual(withClose(response(), given as []), wanted);
 });

@@ -36,7 +36,10 @@ export async function serve(listener: RequestListener | undefined, given: ServeO
   return attach(server, port, given);
 }
 
-export async function listen(listener: RequestListener | undefined, { scheme = "http", options = {} }: ServeOptions): Promise<{ server: Server | HttpsServer; port: number }> {
+export async function listen(
+  listener: RequestListener | undefined,
+  { scheme = "http", options = {} }: ServeOptions,
+): Promise<{ server: Server | HttpsServer; port: number }> {
   const settings = { keepAliveTimeout: 60_000, ...options };
   const server = scheme === "https" ? createHttps({ ...settings, ...certificate }) : createHttp(settings);
   if (listener !== undefined) server.on("request", listener);
@@ -55,7 +58,10 @@ export function attach(server: Server | HttpsServer, port: number, { clock = sys
       target.detach();
       server.close();
       server.closeAllConnections();
-      await waitFor(() => connectionsOf(server).then((count) => count === 0), { withinMs: 2_000, what: "no connections" });
+      await waitFor(() => connectionsOf(server).then((count) => count === 0), {
+        withinMs: 2_000,
+        what: "no connections",
+      });
     },
   };
 }

@@ -32,7 +32,10 @@ test("an agenda does a bounded number of things in a turn of the event loop", as
     before = done.length;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  assert.deepEqual(done, Array.from({ length: 2_500 }, (_, item) => item));
+  assert.deepEqual(
+    done,
+    Array.from({ length: 2_500 }, (_, item) => item),
+  );
 });
 
 test("what is done may add to its agenda", async () => {

@@ -47,7 +47,10 @@ test("allowHTTP1: HTTP/1.1 is told by `Connection: close`, HTTP/2 by GOAWAY, and
   const id = await client.getAnswer();
   assert.deepEqual(client.goaways[0], { lastStreamId: id, code: 0 });
   client.end();
-  await waitFor(() => host.target.count().idle + host.target.count().busy === 0, { withinMs: 2000, what: "both to leave" });
+  await waitFor(() => host.target.count().idle + host.target.count().busy === 0, {
+    withinMs: 2000,
+    what: "both to leave",
+  });
   assert.equal(host.target.tally.shed, 2);
 });
 

@@ -35,7 +35,10 @@ for (const protocol of ["h2c", "tls"] as const) {
   });
 
   test(`close() lets what is under way finish, and tells everybody (${protocol})`, async (t) => {
-    const host = await startHost(t, { protocol, answer: (stream) => setTimeout(() => answerWith(stream, "done"), 300) });
+    const host = await startHost(t, {
+      protocol,
+      answer: (stream) => setTimeout(() => answerWith(stream, "done"), 300),
+    });
     const busy = await connectRaw(host);
     const id = busy.get();
     await waitFor(() => host.executed === 1, { withinMs: 1000, what: "the request" });
@@ -62,7 +65,10 @@ for (const protocol of ["h2c", "tls"] as const) {
   });
 
   test(`close() cuts what has not ended after its grace, and counts it; idle peers that hold on are cut, not counted (${protocol})`, async (t) => {
-    const host = await startHost(t, { protocol, answer: (stream) => (host.executed > 2 ? forEver() : answerWith(stream, "hi")) });
+    const host = await startHost(t, {
+      protocol,
+      answer: (stream) => (host.executed > 2 ? forEver() : answerWith(stream, "hi")),
+    });
     const idle = [await connectRaw(host), await connectRaw(host)];
     for (const client of idle) await client.getAnswer();
     const busy = [await connectRaw(host), await connectRaw(host), await connectRaw(host)];
@@ -71,7 +77,10 @@ for (const protocol of ["h2c", "tls"] as const) {
     const { cut, tookMs } = await closeIn(host, 1500);
     assert.equal(cut, 3);
     assert.ok(tookMs >= 1499 && tookMs < 2500, `${tookMs} ms`);
-    await waitFor(() => [...idle, ...busy].every(({ isGone }) => isGone), { withinMs: 1000, what: "every socket to be closed" });
+    await waitFor(() => [...idle, ...busy].every(({ isGone }) => isGone), {
+      withinMs: 1000,
+      what: "every socket to be closed",
+    });
   });
 
   test(`close(0) after close(5000) ends it at once (${protocol})`, async (t) => {
@@ -87,6 +96,21 @@ for (const protocol of ["h2c", "tls"] as const) {
     assert.ok(tookMs < 1500, `${tookMs} ms`);
   });
 
+  test(`close(0) cuts everybody at once, and counts those who have a request under way (${protocol})`, async (t) => {
+    const host = await startHost(t, {
+      protocol,
+      answer: (stream) => (host.executed > 2 ? forEver() : answerWith(stream, "hi")),
+    });
+    const clients = await Promise.all([1, 2, 3].map(() => connectRaw(host)));
+    for (const client of clients.slice(1)) await client.getAnswer();
+    clients[0]!.get();
+    await waitFor(() => host.executed === 3, { withinMs: 1000, what: "the request" });
+    const { cut, tookMs } = await closeIn(host, 0);
+    assert.equal(cut, 1);
+    assert.ok(tookMs < 1000, `${tookMs} ms`);
+    await waitFor(() => clients.every(({ isGone }) => isGone), { withinMs: 1000, what: "every socket to be closed" });
+  });
+
   test(`close() is not held up by peers that connected and said nothing (${protocol})`, async (t) => {
     const host = await startHost(t, { protocol });
     const silent = await connectSilently(host);
@@ -96,7 +120,10 @@ for (const protocol of ["h2c", "tls"] as const) {
     assert.ok(tookMs < 3000, `${tookMs} ms`);
     silent.on("error", () => {});
     silent.resume();
-    await waitFor(() => silent.readableEnded || silent.destroyed, { withinMs: 1000, what: "the end of the silent peer" });
+    await waitFor(() => silent.readableEnded || silent.destroyed, {
+      withinMs: 1000,
+      what: "the end of the silent peer",
+    });
   });
 
   test(`sessions that come while the server closes are served (${protocol})`, async (t) => {

@@ -32,7 +32,10 @@ export interface HostOptions {
   readonly delayMs?: number;
 }
 
-export const certificate: { readonly key: string; readonly cert: string } = createCertificate(["localhost", "127.0.0.1"]);
+export const certificate: { readonly key: string; readonly cert: string } = createCertificate([
+  "localhost",
+  "127.0.0.1",
+]);
 
 /** Nothing is left to chance, and everything happens soon. */
 export const soon: SheddingPlan = { spreadMs: 0, idleGraceMs: 200, goaway: "quiet" };
@@ -62,7 +65,14 @@ export async function startHost(t: TestContext, options: HostOptions = {}): Prom
   });
   const scheme = protocol === "h2c" ? "http" : "https";
   const entry = path?.port ?? port;
-  const host: Host = { server, target, port: entry, origin: `${scheme}://127.0.0.1:${entry}`, executed: 0, closeLater: (client) => clients.push(client) };
+  const host: Host = {
+    server,
+    target,
+    port: entry,
+    origin: `${scheme}://127.0.0.1:${entry}`,
+    executed: 0,
+    closeLater: (client) => clients.push(client),
+  };
   return host;
 }
 

@@ -37,17 +37,27 @@ async function drainWhile(
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   let goesOn = true;
-  const running = clients.map((client) => behave(client, () => goesOn, (outcome) => outcomes.push(outcome)));
+  const running = clients.map((client) =>
+    behave(
+      client,
+      () => goesOn,
+      (outcome) => outcomes.push(outcome),
+    ),
+  );
   await sleep(500);
   from.target.shed({ spreadMs: 300, idleGraceMs: 3000, goaway });
-  await waitFor(() => from.target.count().idle + from.target.count().busy === 0, { withinMs: 5000, what: "everybody to leave" });
+  await waitFor(() => from.target.count().idle + from.target.count().busy === 0, {
+    withinMs: 5000,
+    what: "everybody to leave",
+  });
   await sleep(200);
   goesOn = false;
   await Promise.all(running);
   return outcomes;
 }
 
-const countOf = (outcomes: readonly Outcome[], wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length;
+const countOf = (outcomes: readonly Outcome[], wanted: Outcome): number =>
+  outcomes.filter((outcome) => outcome === wanted).length;
 
 function sequential(thinkMs: number): Parameters<typeof drainWhile>[2] {
   return async (client, goesOn, note) => {

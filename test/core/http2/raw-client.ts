@@ -39,7 +39,17 @@ export interface RawClient {
   end(): void;
 }
 
-const types = ["DATA", "HEADERS", "PRIORITY", "RST_STREAM", "SETTINGS", "PUSH_PROMISE", "PING", "GOAWAY", "WINDOW_UPDATE"];
+const types = [
+  "DATA",
+  "HEADERS",
+  "PRIORITY",
+  "RST_STREAM",
+  "SETTINGS",
+  "PUSH_PROMISE",
+  "PING",
+  "GOAWAY",
+  "WINDOW_UPDATE",
+];
 const endStream = 0x1;
 const endHeaders = 0x4;
 const ack = 0x1;
@@ -61,7 +71,9 @@ export function frame(type: string, flags: number, streamId: number, payload: Bu
 export async function connectRaw({ origin, port, closeLater }: Host, { greet = true } = {}): Promise<RawClient> {
   const target = { host: "127.0.0.1", port, allowHalfOpen: true };
   const isTls = origin.startsWith("https:");
-  const socket = isTls ? tls.connect({ ...target, ALPNProtocols: ["h2"], rejectUnauthorized: false }) : net.connect(target);
+  const socket = isTls
+    ? tls.connect({ ...target, ALPNProtocols: ["h2"], rejectUnauthorized: false })
+    : net.connect(target);
   closeLater(socket);
   socket.on("error", () => {});
   const client = speakOn(socket);
@@ -104,7 +116,9 @@ function speakOn(socket: net.Socket): RawClient {
     for (;;) {
       const found = frames.find(isIt);
       if (found !== undefined) return found;
-      await once(arrivals, "frame", { signal: deadline }).catch(() => assert.fail(`Waited ${patienceMs} ms for ${what}`));
+      await once(arrivals, "frame", { signal: deadline }).catch(() =>
+        assert.fail(`Waited ${patienceMs} ms for ${what}`),
+      );
     }
   }
 
@@ -134,7 +148,10 @@ function speakOn(socket: net.Socket): RawClient {
       return id;
     },
     saw: (wanted, id) =>
-      find(({ type, streamId }) => type === wanted && (id ?? streamId) === streamId, `${wanted} of stream ${id ?? "any"}`),
+      find(
+        ({ type, streamId }) => type === wanted && (id ?? streamId) === streamId,
+        `${wanted} of stream ${id ?? "any"}`,
+      ),
     end: () => void socket.end(),
   };
   return client;

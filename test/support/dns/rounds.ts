@@ -1,9 +1,12 @@
-import type { Membership } from "#dns/membership.js";
-import { nextMembership, unlisted } from "#dns/membership.js";
+import { nextMembership, unlisted, type Membership } from "#dns/membership.js";
 import type { Round } from "#dns/round.js";
 
-export function present(addresses: readonly string[], share = 1, answers = [addresses.join(" ")]): Round {
-  return { kind: "present", share, addresses, answers };
+/** A round in which the voices of `holders`, one letter each, have the address, and those of `others` don't. */
+export function present(
+  addresses: readonly string[],
+  { holders = "ab", others = "", answers = [addresses.join(" ")] }: { holders?: string; others?: string; answers?: string[] } = {},
+): Round {
+  return { kind: "present", holders: [...holders], others: [...others], addresses, answers };
 }
 
 export function absent(addresses: readonly string[], answers = [addresses.join(" ")]): Round {

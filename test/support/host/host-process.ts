@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 import { waitFor } from "@dns-drain/lab";
 
-import type { HostMessage, HostSettings } from "./settings.ts";
+import type { HostMessage, HostSettings } from "./host.ts";
 
 /** A host's process, seen from outside. */
 export class HostProcess {
@@ -51,11 +51,12 @@ export class HostProcess {
 
   /** How it ended, and how long after its last signal. */
   async end(): Promise<{ code: number | null; killedBy: string | null; tookMs: number }> {
-    const { exitCode, signalCode } = this.#child;
-    const isOver = exitCode !== null || signalCode !== null;
-    const [code, killedBy] = isOver
-      ? [exitCode, signalCode]
-      : ((await once(this.#child, "exit", { signal: AbortSignal.timeout(20_000) })) as [number | null, string | null]);
-    return { code, killedBy, tookMs: performance.now() - this.#signalledAt };
+    const child = this.#child;
+    const signal = AbortSignal.timeout(20_000);
+    if (child.exitCode === null && child.signalCode === null) await once(child, "exit", { signal });
+    const tookMs = performance.now() - this.#signalledAt;
+    // Its last messages may come after its end.
+    if (child.connected) await once(child, "disconnect", { signal });
+    return { code: child.exitCode, killedBy: child.signalCode, tookMs };
   }
 }

@@ -8,7 +8,36 @@ import type { DrainOptions } from "@dns-drain/core";
 import { dnsDrain } from "@dns-drain/http";
 
 import { fastClock } from "../fast-clock.ts";
-import type { HostMessage, HostSettings } from "./settings.ts";
+
+/** What a host's process is started with. */
+export interface HostSettings {
+  readonly address: string;
+  readonly port: number;
+  readonly options: DrainOptions;
+  /** How many times faster than the machine's its drain's clock is. */
+  readonly speed: number;
+  /** Servers, each with a drain of its own; 0: a drain without a server. */
+  readonly servers: number;
+  readonly oddity?: Oddity;
+}
+
+export type Oddity =
+  | "withdraws"
+  | "never says goodbye"
+  | "closes its server"
+  | "outlives its server"
+  | "detaches while draining";
+
+/** What it tells. */
+export type HostMessage =
+  /** Its servers listen, if it has any. */
+  | { readonly kind: "listening"; readonly port: number }
+  | { readonly kind: "log"; readonly line: string }
+  | { readonly kind: "phase"; readonly to: string }
+  /** A request has come that won't be answered. */
+  | { readonly kind: "hanging" }
+  | { readonly kind: "withdraw" }
+  | { readonly kind: "closed" };
 
 const { address, port, options, speed, servers, oddity } = JSON.parse(process.argv[2]!) as HostSettings;
 
@@ -19,7 +48,10 @@ const logger = {
 };
 
 for (let number = 0; number < servers; number++) serve(number === 0 ? port : 0);
-if (servers === 0) drainOf([]);
+if (servers === 0) {
+  drainOf([]);
+  tell({ kind: "listening", port: 0 });
+}
 if (servers === 0 || oddity === "outlives its server") setInterval(() => {}, 1_000);
 
 function serve(at: number): void {
@@ -30,7 +62,8 @@ function serve(at: number): void {
   drainOf([server]);
   server.listen(at, address, () => {
     tell({ kind: "listening", port: (server.address() as AddressInfo).port });
-    if (oddity === "closes its server" || oddity === "outlives its server") server.close(() => tell({ kind: "closed" }));
+    if (oddity === "closes its server" || oddity === "outlives its server")
+      server.close(() => tell({ kind: "closed" }));
   });
 }
 

@@ -16,13 +16,20 @@ export async function askAddresses(server: string, name: string): Promise<Answer
   }
 }
 
-/** The serial of a zone at a server; undefined: it doesn't serve the zone now. */
-export async function askSerial(server: string, zone: string): Promise<number | undefined> {
-  try {
-    return (await resolverFor(server).resolveSoa(zone)).serial;
-  } catch {
-    return undefined;
-  }
+/** Whether a server has a zone, and serves it. */
+export async function isServing(server: string, zone: string): Promise<boolean> {
+  return resolverFor(server)
+    .resolveSoa(zone)
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** Whether anything answers at a server, be it SERVFAIL. */
+export async function isAnswering(server: string, zone: string): Promise<boolean> {
+  const answer = await askAddresses(server, zone);
+  return !("code" in answer) || !["ECONNREFUSED", "ETIMEOUT"].includes(answer.code);
 }
 
 function resolverFor(server: string): promises.Resolver {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { askSerial } from "./ask.ts";
+import { isAnswering, isServing } from "./ask.ts";
 import { startDaemon, type Daemon } from "./daemon.ts";
 import { configureAddress, type Stage } from "./stage.ts";
 import { writeZone, type Zone } from "./zone.ts";
@@ -32,17 +32,20 @@ export async function startBindPrimary(
 ): Promise<BindPrimary> {
   const key = { name: "update-key", secret: randomBytes(32).toString("base64") };
   const folder = stage.folder(`bind-${address}`);
-  const daemon = await startBind(stage, address, folder, zone.name, [
+  const daemon = await startBind(stage, address, folder, () => isServing(address, zone.name), [
     `key "${key.name}" { algorithm hmac-sha256; secret "${key.secret}"; };`,
     `zone "${zone.name}" {`,
     `  type primary; file "${writeZone(folder, zone)}"; allow-update { key "${key.name}"; };`,
     `  notify explicit; also-notify { ${list(notify)} };`,
     `};`,
   ]);
-  return Object.assign(daemon, { address, key });
+  return { ...daemon, address, key };
 }
 
-/** BIND as a secondary: it follows at once if the primary notifies it, else when the zone's `refresh` has passed. */
+/**
+ * BIND as a secondary: it follows at once if the primary notifies it, else when the zone's `refresh` has passed. One that is
+ * notified must be there before the primary, which otherwise tries in vain for a while and sends no other NOTIFY meanwhile.
+ */
 export async function startBindSecondary(
   stage: Stage,
   address: string,
@@ -50,7 +53,7 @@ export async function startBindSecondary(
   primary: string,
 ): Promise<Daemon> {
   const folder = stage.folder(`bind-${address}`);
-  return startBind(stage, address, folder, zoneName, [
+  return startBind(stage, address, folder, () => isAnswering(address, zoneName), [
     `zone "${zoneName}" {`,
     `  type secondary; file "${zoneName}.zone"; primaries { ${primary}; }; notify no;`,
     // Otherwise a refresh of less than five minutes is taken for five minutes.
@@ -63,13 +66,12 @@ function startBind(
   stage: Stage,
   address: string,
   folder: string,
-  zoneName: string,
+  isReady: () => Promise<boolean>,
   statements: readonly string[],
 ): Promise<Daemon> {
   const file = join(folder, "named.conf");
   writeFileSync(file, [...commonStatements(address, folder), ...statements, ""].join("\n"));
   configureAddress(stage, address);
-  const isReady = async (): Promise<boolean> => (await askSerial(address, zoneName)) !== undefined;
   return startDaemon(stage, { program: "named", argv: ["-g", "-n", "1", "-c", file], folder, isReady });
 }
 

@@ -16,13 +16,9 @@ export interface DaemonOptions {
 }
 
 export interface Daemon {
-  /** Ends it, as an operator would; by force after two seconds. */
-  stop(): Promise<void>;
   /** It keeps its sockets and says nothing, until `resume`. */
   pause(): void;
   resume(): void;
-  /** The end of what it has printed. */
-  readonly output: string;
 }
 
 const readyWithinMs = 15_000;
@@ -32,17 +28,12 @@ const longestOutput = 20_000;
 export async function startDaemon(stage: Stage, options: DaemonOptions): Promise<Daemon> {
   const child = launch(options);
   const read = collectOutput(child);
-  const daemon: Daemon = {
-    stop: () => stop(child),
+  stage.defer(() => stop(child));
+  await waitUntilReady(child, options, read);
+  return {
     pause: () => void child.kill("SIGSTOP"),
     resume: () => void child.kill("SIGCONT"),
-    get output() {
-      return read();
-    },
   };
-  stage.defer(() => daemon.stop());
-  await waitUntilReady(child, options, read);
-  return daemon;
 }
 
 function launch({ program, argv, folder }: DaemonOptions): ChildProcess {
@@ -79,6 +70,7 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
+/** Ends it, as an operator would; by force after two seconds. */
 async function stop(child: ChildProcess): Promise<void> {
   if (hasEnded(child)) return;
   const ended = once(child, "exit");

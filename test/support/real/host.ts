@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { DrainOptions, DrainStatus } from "@dns-drain/core";
-import { waitFor } from "@dns-drain/lab";
+import { waitFor, type WaitForOptions } from "@dns-drain/lab";
 import type { Stage } from "./stage.ts";
 
 export interface HostOptions {
@@ -62,6 +62,19 @@ export async function startHost(stage: Stage, options: HostOptions): Promise<Hos
     status,
     isListed: async () => (await status()).dns?.membership === "listed",
   };
+}
+
+/** Waits for something that a host does, and fails with all that the host has logged. */
+export async function waitForHost(
+  host: Host,
+  condition: () => boolean | Promise<boolean>,
+  options: WaitForOptions,
+): Promise<void> {
+  try {
+    await waitFor(condition, options);
+  } catch (error) {
+    throw new Error(`${host.address} has logged:\n${host.log.join("\n")}`, { cause: error });
+  }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { askSerial } from "./ask.ts";
+import { isAnswering } from "./ask.ts";
 import { startDaemon, type Daemon } from "./daemon.ts";
 import type { Stage } from "./stage.ts";
 
-/** Knot DNS as a secondary that follows by NOTIFY: a second make of authority for the same zone. */
+/** Knot DNS as a secondary that follows by NOTIFY, and must be there before the primary; see `startBindSecondary`. */
 export function startKnotSecondary(stage: Stage, address: string, zoneName: string, primary: string): Promise<Daemon> {
   const folder = stage.folder(`knot-${address}`);
   const file = join(folder, "knot.conf");
@@ -13,7 +13,7 @@ export function startKnotSecondary(stage: Stage, address: string, zoneName: stri
     program: "knotd",
     argv: ["-c", file],
     folder,
-    isReady: async () => (await askSerial(address, zoneName)) !== undefined,
+    isReady: () => isAnswering(address, zoneName),
   });
 }
 

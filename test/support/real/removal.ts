@@ -1,6 +1,6 @@
 import { waitFor } from "@dns-drain/lab";
 import { startCurlLoad } from "./curl-load.ts";
-import type { Host } from "./host.ts";
+import { waitForHost, type Host } from "./host.ts";
 import type { Load, RequestRecord } from "./load.ts";
 import { startNodeLoad } from "./node-load.ts";
 import { nsupdate } from "./nsupdate.ts";
@@ -18,7 +18,8 @@ export interface Removal {
   /** When the last of the authorities was without the address. */
   readonly lastAuthorityAt: number;
   readonly resolver: Sightings;
-  /** What the host's status said when the address had just gone. */
+  readonly noticedAt: number;
+  /** What the host's status said at that moment. */
   readonly staleUntil: number;
   readonly drainingAt: number;
   readonly drainedAt: number;
@@ -42,7 +43,8 @@ export async function removeHost(stage: Stage): Promise<Removal> {
   const removedAt = Date.now();
   await nsupdate(hosts.primary, `update delete ${name} A ${leaving.address}`);
   const what = "the end of the drain, and a request of every client after it";
-  await waitFor(() => hasEverybodyMoved(loads, momentOf(leaving, "drained")), { withinMs: 45_000, what });
+  const isOver = (): boolean => hasEverybodyMoved(loads, momentOf(leaving, "drained"));
+  await waitForHost(leaving, isOver, { withinMs: 45_000, what });
   await Promise.all(loads.map((load) => load.stop()));
 
   const { connections } = await leaving.status();
@@ -52,6 +54,7 @@ export async function removeHost(stage: Stage): Promise<Removal> {
     removedAt,
     lastAuthorityAt: Math.max(...authorities.map(({ goneAt }) => goneAt ?? Infinity)),
     resolver,
+    noticedAt: momentOf(leaving, "propagating") ?? NaN,
     staleUntil: leaving.phases[0]?.status.dns?.propagation?.staleUntil ?? NaN,
     drainingAt: momentOf(leaving, "draining") ?? NaN,
     drainedAt: momentOf(leaving, "drained") ?? NaN,
@@ -86,15 +89,16 @@ function hasEverybodyMoved(loads: readonly Load[], since = Infinity): boolean {
 }
 
 /** The whole story in milliseconds since the removal. */
-export function inWords({ removedAt, lastAuthorityAt, resolver, staleUntil, drainingAt, drainedAt }: Removal): string {
+export function inWords(removal: Removal): string {
   const moments = {
-    "the last authority dropped it": lastAuthorityAt,
-    "unbound returned it last": resolver.lastSeenAt,
-    "stale until": staleUntil,
-    "draining began": drainingAt,
-    drained: drainedAt,
+    "the last authority dropped it": removal.lastAuthorityAt,
+    "unbound returned it last": removal.resolver.lastSeenAt,
+    noticed: removal.noticedAt,
+    "stale until": removal.staleUntil,
+    "draining began": removal.drainingAt,
+    drained: removal.drainedAt,
   };
   return Object.entries(moments)
-    .map(([what, at]) => `${what}: +${Math.round(at - removedAt)} ms`)
+    .map(([what, at]) => `${what}: +${Math.round(at - removal.removedAt)} ms`)
     .join(", ");
 }

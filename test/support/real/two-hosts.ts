@@ -1,6 +1,7 @@
 import { waitFor } from "@dns-drain/lab";
+import { isServing } from "./ask.ts";
 import { startBindPrimary, startBindSecondary, type BindPrimary } from "./bind.ts";
-import { startHost, type Host, type HostOptions } from "./host.ts";
+import { startHost, waitForHost, type Host, type HostOptions } from "./host.ts";
 import type { Stage } from "./stage.ts";
 import { startUnbound } from "./unbound.ts";
 
@@ -32,11 +33,12 @@ export async function startTwoHosts(stage: Stage, zone: string, waits: Waits): P
   const addresses = [stage.address(11), stage.address(12)] as const;
   const authorities = [first, second];
   const records = addresses.map((address) => `api ${ttlSeconds} A ${address}`);
+  await startBindSecondary(stage, second, zone, first);
   const primary = await startBindPrimary(stage, first, {
     zone: { name: zone, authorities, records },
     notify: [second],
   });
-  await startBindSecondary(stage, second, zone, first);
+  await waitFor(() => isServing(second, zone), { withinMs: 15_000, what: "the first transfer" });
   await startUnbound(stage, resolver, { zone, authorities });
   const drain = { names: [name], resolvers: [resolver], schedule: "* * * * * *", ...waits };
   const [leaving, staying] = await Promise.all([
@@ -49,6 +51,6 @@ export async function startTwoHosts(stage: Stage, zone: string, waits: Waits): P
 /** A host that knows that it is listed. */
 export async function startListedHost(stage: Stage, options: HostOptions): Promise<Host> {
   const host = await startHost(stage, options);
-  await waitFor(() => host.isListed(), { withinMs: 15_000, what: `${host.address} to be listed` });
+  await waitForHost(host, () => host.isListed(), { withinMs: 15_000, what: `${host.address} to be listed` });
   return host;
 }

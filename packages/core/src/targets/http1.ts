@@ -5,8 +5,9 @@ import type { Server as HttpsServer } from "node:https";
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../target.ts";
 import { createBell } from "./http1/bell.ts";
 import type { Bell } from "./http1/bell.ts";
-import { emptyServer, stopListening } from "./http1/end.ts";
+import { end } from "./http1/end.ts";
 import { watchHttp1 } from "./http1/events.ts";
+import { includeAll } from "./http1/include-all.ts";
 import { onceATurn } from "./http1/once-a-turn.ts";
 import { Rhythm } from "./http1/rhythm.ts";
 import { Roster } from "./http1/roster.ts";
@@ -89,7 +90,7 @@ class Http1Target implements Target {
   }
 
   count(): ConnectionCounts {
-    const counts = this.#shedding?.count() ?? this.#roster.count();
+    const counts = this.#shedding?.isComplete ? this.#shedding.count() : this.#roster.count();
     return { ...counts, idle: counts.idle + (this.#strangers?.count ?? 0) };
   }
 
@@ -103,28 +104,23 @@ class Http1Target implements Target {
   }
 
   #shed(plan: SheddingPlan): Shedding {
-    return (this.#shedding ??= this.#startShedding(plan));
+    return this.#shedding ?? this.#startShedding(plan);
   }
 
   #startShedding(plan: SheddingPlan): Shedding {
-    this.prepare();
+    this.#rhythm ??= new Rhythm();
     const shedding = startShedding({
       clock: this.#clock,
       plan,
-      rhythm: this.#rhythm!,
+      rhythm: this.#rhythm,
       changed: this.#changed,
       told: (socket) => this.#roster.tell(socket),
     });
-    for (const socket of this.#roster) this.#include(shedding, socket, this.#roster.lastPending(socket));
-    for (const socket of this.#roster.unfinishedHandshakes()) shedding.includeHandshake(socket);
+    this.#shedding = shedding;
     this.#tally = shedding.tally;
+    void includeAll(this.#roster, shedding);
     if (this.#own !== undefined && this.#isLate) this.#strangers = this.#watchStrangers(this.#own, shedding);
     return shedding;
-  }
-
-  #include(shedding: Shedding, socket: Http1Socket, pending: ServerResponse | undefined): void {
-    shedding.include(socket, pending);
-    if (this.#roster.isUpgraded(socket)) shedding.upgraded(socket);
   }
 
   #watchStrangers(own: HttpServer | HttpsServer, shedding: Shedding): Strangers {
@@ -139,14 +135,15 @@ class Http1Target implements Target {
 
   async #close(graceMs: number): Promise<number> {
     const shedding = this.#shed({ spreadMs: 0, idleGraceMs: graceMs, goaway: "quiet" });
-    const cut = await emptyServer({
+    const cut = await end({
       clock: this.#clock,
       graceMs,
       shedding,
       bell: this.#bell,
+      own: this.#own,
       strangers: () => this.#dismissStrangers(),
     });
-    if (this.#own !== undefined) await stopListening(this.#own, this.#clock);
+    this.#stop();
     return cut;
   }
 
@@ -173,26 +170,27 @@ class Http1Target implements Target {
     const socket: Http1Socket = request.socket;
     if (!this.#roster.has(socket)) {
       if (this.#roster.wasTold(socket)) return refuse(request);
-      this.#meet(socket);
+      this.#roster.add(socket);
     }
     if (response.socket !== socket) this.#roster.notePipelined(request, response);
-    this.#rhythm?.note(socket, this.#clock.now());
-    this.#shedding?.requested(request, response);
+    if (this.#rhythm !== undefined) this.#follow(request, response, this.#rhythm);
     return false;
+  }
+
+  #follow(request: IncomingMessage, response: ServerResponse, rhythm: Rhythm): void {
+    const { socket } = request;
+    rhythm.note(socket, this.#clock.now());
+    if (this.#shedding?.has(socket)) this.#shedding.requested(request, response);
+    else this.#shedding?.include(socket, response, false);
   }
 
   #upgraded(socket: Http1Socket): boolean {
     if (this.#roster.wasTold(socket)) return true;
-    if (!this.#roster.has(socket)) this.#meet(socket);
+    if (!this.#roster.has(socket)) this.#roster.add(socket);
     this.#roster.markUpgraded(socket);
-    this.#shedding?.upgraded(socket);
+    if (this.#shedding?.has(socket)) this.#shedding.upgraded(socket);
+    else this.#shedding?.include(socket, undefined, true);
     return false;
-  }
-
-  /** It was accepted before we came. */
-  #meet(socket: Http1Socket): void {
-    this.#roster.add(socket);
-    this.#shedding?.include(socket, undefined);
   }
 }
 

@@ -16,7 +16,7 @@ export interface Connection {
   quietSince: number;
   /** How many bytes had been received by then. */
   quietBytes: number;
-  /** A response has told it: it closes by itself. */
+  /** It is closing, or will when its response ends: further requests aren't executed. */
   isTold: boolean;
   isUpgraded: boolean;
 }
@@ -48,6 +48,7 @@ export function activityOf(connection: Connection): Activity {
   if (connection.isHandshake) return "idle";
   if (connection.isUpgraded || socket.parser === null) return "upgraded";
   if (connection.open > 0 || isAnswering(socket)) return "busy";
+  if (connection.isTold) return "idle";
   // No request is open: bytes that came since then are the beginning of the next one.
   return socket.bytesRead > connection.quietBytes + emptyLine ? "busy" : "idle";
 }

@@ -1,4 +1,5 @@
-import { createConnection } from "./connection.ts";
+import type { ConnectionCounts } from "../../target.ts";
+import { activityOf, createConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import type { Http1Socket } from "./socket.ts";
 
@@ -32,6 +33,19 @@ export class Connections {
     this.#bySocket.set(socket, connection);
     socket.on("close", this.#gone);
     return connection;
+  }
+
+  count(): ConnectionCounts {
+    const counts = { idle: 0, busy: 0, upgraded: 0 };
+    for (const connection of this) counts[activityOf(connection)] += 1;
+    return counts;
+  }
+
+  /** Destroys all. Returns how many of them weren't idle. */
+  cut(): number {
+    const { busy, upgraded } = this.count();
+    for (const { socket } of this) socket.destroy();
+    return busy + upgraded;
   }
 
   remove(socket: Http1Socket): void {

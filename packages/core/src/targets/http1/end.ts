@@ -1,6 +1,7 @@
 import type { Clock } from "@dns-drain/dns";
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
+import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createHttpTerminator } from "http-terminator";
 import { createBell } from "./bell.ts";
@@ -16,43 +17,72 @@ const pauseMs = 100;
 /** For what is left to do when nothing is connected any more. */
 const lastStepMs = 500;
 
-export interface EmptyOptions {
+/** For so long before the end of the grace nobody new is accepted, who would be cut in the middle of a request. */
+const lastCallMs = 5_000;
+
+export interface EndOptions {
   readonly clock: Clock;
   readonly graceMs: number;
   readonly shedding: Shedding;
   /** Rings when a connection has left. */
   readonly bell: Bell;
+  /** The server, if its listener is ours to close. */
+  readonly own: HttpServer | HttpsServer | undefined;
   /** Sees to connections that shedding doesn't know, and tells how many there are. */
   readonly strangers: () => Promise<number>;
 }
 
-/**
- * Waits until every connection has been answered and has left, and cuts those that haven't after `graceMs`. Returns how
- * many of them weren't idle.
- */
-export async function emptyServer({ clock, graceMs, shedding, bell, strangers }: EmptyOptions): Promise<number> {
+/** Answers who is there, stops to listen, and cuts what is left after `graceMs`. Returns how many weren't idle then. */
+export async function end(options: EndOptions): Promise<number> {
+  const { clock, graceMs, shedding, own } = options;
   const deadline = clock.now() + graceMs;
+  shedding.hurry(Math.min(restMs, graceMs / 2));
+  if (!(await isEmptyBy(deadline - Math.min(lastCallMs, graceMs / 2), options))) {
+    await afterAccepting();
+    if (own !== undefined) stopAccepting(own);
+    await isEmptyBy(deadline, options);
+  }
+  const cut = shedding.cut();
+  if (own !== undefined) await terminate(own, clock);
+  return cut;
+}
+
+/** Waits until every connection has left. */
+async function isEmptyBy(deadline: number, { clock, shedding, bell, strangers }: EndOptions): Promise<boolean> {
   const isEmpty = async (): Promise<boolean> => {
-    if (shedding.size > 0) return false;
-    await nextTurn(); // Who waits to be accepted comes in now.
+    if (!shedding.isComplete || shedding.size > 0) return false;
+    await afterAccepting();
     return (await strangers()) === 0 && shedding.size === 0;
   };
-  shedding.hurry(Math.min(restMs, graceMs / 2));
-  while (clock.now() < deadline && !(await isEmpty())) {
-    await bell.heard(clock, Math.min(pauseMs, Math.max(deadline - clock.now(), 0)));
+  while (!(await isEmpty())) {
+    if (clock.now() >= deadline) return false;
+    await bell.heard(clock, Math.min(pauseMs, deadline - clock.now()));
   }
-  return shedding.cut();
+  return true;
+}
+
+/** Resolves directly after the event loop has polled, when all who waited to be accepted have been. */
+function afterAccepting(): Promise<void> {
+  return nextTurn();
 }
 
 /**
- * Stops to listen: the last step and not the first, since it resets the connections that wait to be accepted.
- * http-terminator closes the server itself. What was accepted before we came is cut at once.
+ * Stops to listen and nothing else, when there was no quiet moment for it: `server.close()` would also cut responses that
+ * aren't flushed, and switch off the timeouts of requests that are half received.
  */
-export async function stopListening(server: HttpServer | HttpsServer, clock: Clock): Promise<void> {
+function stopAccepting(server: HttpServer | HttpsServer): void {
+  if (server.listening) NetServer.prototype.close.call(server);
+}
+
+/**
+ * The last step, since to stop listening resets the connections that wait to be accepted. http-terminator closes the
+ * server itself. Connections that were accepted before we came are cut.
+ */
+async function terminate(server: HttpServer | HttpsServer, clock: Clock): Promise<void> {
   const done = createBell();
-  const { terminate } = createHttpTerminator({ server, gracefulTerminationTimeout: lastStepMs / 2 });
-  // It rejects when the server doesn't listen (any more): then there is nothing left to do.
-  terminate().then(done.ring, done.ring);
+  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: lastStepMs / 2 });
+  // It rejects when the server doesn't listen any more: then there is nothing left to do.
+  terminator.terminate().then(done.ring, done.ring);
   server.closeAllConnections();
   await done.heard(clock, lastStepMs);
 }

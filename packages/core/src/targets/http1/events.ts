@@ -26,7 +26,8 @@ export function watchHttp1(server: EventEmitter, isShared: boolean, events: Http
 
   function onConnection(event: string | symbol, first: unknown): void {
     if (event === "connection" && !isShared) events.accepted(first as Http1Socket, isTls);
-    if (event === "secureConnection" && (first as TLSSocket).alpnProtocol !== "h2") events.secured(first as Http1Socket);
+    if (event === "secureConnection" && (first as TLSSocket).alpnProtocol !== "h2")
+      events.secured(first as Http1Socket);
   }
 
   function isOurs(request: IncomingMessage): boolean {

@@ -21,6 +21,7 @@ export function createHandshakes(connections: Connections): Handshakes {
       connections.add(socket, { moment: acceptedAt, quietSince: acceptedAt, isHandshake: true });
     },
     done(secured) {
+      if (byPair.size === 0) return;
       const raw = byPair.get(addressPair(secured) ?? "");
       if (raw !== undefined) connections.remove(raw);
     },

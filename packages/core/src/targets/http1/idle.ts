@@ -9,22 +9,22 @@ export interface IdleRules {
   dueAt(connection: Connection, now: number): number | undefined;
   /** For how long, at least, a connection that isn't idle now will be left alone once it is. */
   graceMs(): number;
-  closed(connection: Connection): void;
+  close(connection: Connection): void;
 }
 
 export interface IdleClosing {
-  /** Look now, since the rules have changed. */
+  /** Looks now, and from then on by itself. */
   look(): void;
   stop(): void;
 }
 
-/** Closing 100 sockets blocks the event loop for some milliseconds; 10,000 at once would block it for half a second. */
-const batchSize = 100;
+/** Closing so many blocks the event loop for some milliseconds; 10,000 at once would block it for half a second. */
+const batchSize = 50;
 
 /** The shortest time between two looks at all connections. */
 const pauseMs = 100;
 
-/** Closes connections that have been idle for long enough, the longest silent first, until it is stopped. */
+/** Closes connections that have been idle for long enough, the longest silent first, from the first look on. */
 export function closeWhenIdle(rules: IdleRules): IdleClosing {
   const { clock, connections, dueAt, graceMs } = rules;
   let stopped = false;
@@ -46,8 +46,8 @@ export function closeWhenIdle(rules: IdleRules): IdleClosing {
 
   /**
    * An immediate runs directly after the event loop has polled: what a client had sent by then has been read, so a
-   * connection that is still idle has nothing in the kernel. A request that comes later finds the socket closed: it is
-   * lost to a client that doesn't repeat it, but never executed.
+   * connection that is still idle has nothing in the kernel. A request that comes later is lost to a client that doesn't
+   * repeat it, but never executed.
    */
   function closeNextTurn(due: Connection[]): void {
     if (due.length > 0) setImmediate(closeBatch, due);
@@ -58,13 +58,11 @@ export function closeWhenIdle(rules: IdleRules): IdleClosing {
     const now = clock.now();
     for (const connection of due.splice(-batchSize).reverse()) {
       if (connection.socket.destroyed || (dueAt(connection, now) ?? Infinity) > now) continue;
-      connection.socket.destroy();
-      rules.closed(connection);
+      rules.close(connection);
     }
     closeNextTurn(due);
   }
 
-  callOff = clock.after(0, look);
   return {
     look,
     stop() {

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { withClose } from "./close-header.ts";
 import type { HeadArguments } from "./close-header.ts";
 
-type WriteHead = (this: ServerResponse, status: number, ...rest: HeadArguments) => ServerResponse;
+type WriteHead = (this: ServerResponse, status: unknown, ...rest: HeadArguments) => ServerResponse;
 
 /** Decides about one response at the moment when its headers are written. */
 export interface LastResponse {
@@ -25,5 +25,5 @@ export function decideAtHead(response: ServerResponse, { isLast, told }: LastRes
     told();
     return this;
   };
-  response.writeHead = writeHead as ServerResponse["writeHead"];
+  response.writeHead = writeHead;
 }

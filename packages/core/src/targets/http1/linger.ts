@@ -6,10 +6,10 @@ const silenceMs = 2_000;
 const talkMs = 30_000;
 
 /**
- * Makes Node's `destroySoon()` on this socket a lingering close (RFC 9112 §9.6): send what is left and FIN, then go on
- * reading until the peer has closed too. Node calls it when it has written a response that closes, and would close at
- * once; if then bytes of the peer are unread or still come (the rest of an upload, pipelined requests), the kernel sends
- * a reset, and the reset takes from the peer what it hasn't read of the response.
+ * Makes the end of a connection's last response a lingering close (RFC 9112 §9.6): send what is left and FIN, then go on
+ * reading until the peer has closed too. Node, which calls `destroySoon()` then, would close at once. If bytes of the
+ * peer are unread by then or still come (the rest of an upload that the application didn't want, pipelined requests),
+ * the kernel would send a reset, and a reset takes from the peer what it hasn't read of the response.
  */
 export function lingerAtEnd(socket: Socket, clock: Clock): void {
   socket.destroySoon = () => {

@@ -7,8 +7,7 @@ import { LiveSockets } from "./live-sockets.ts";
  */
 export class RecentSockets<S extends Socket = Socket> {
   readonly #ageMs: number;
-  #current: LiveSockets<S> = new LiveSockets();
-  #previous: LiveSockets<S> = new LiveSockets();
+  #generations: readonly LiveSockets<S>[] = [];
   #since = -Infinity;
 
   /** @param ageMs For how long a socket is held at least; at most twice as long while others come. */
@@ -18,17 +17,15 @@ export class RecentSockets<S extends Socket = Socket> {
 
   add(socket: S, now: number): void {
     if (now - this.#since > this.#ageMs) this.#turn(now);
-    this.#current.add(socket);
+    this.#generations.at(-1)?.add(socket);
   }
 
   *[Symbol.iterator](): Generator<S, void, undefined> {
-    yield* this.#previous;
-    yield* this.#current;
+    for (const generation of this.#generations) yield* generation;
   }
 
   #turn(now: number): void {
-    this.#previous = this.#current;
-    this.#current = new LiveSockets();
+    this.#generations = [...this.#generations.slice(-1), new LiveSockets<S>()];
     this.#since = now;
   }
 }

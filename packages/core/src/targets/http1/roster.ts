@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { addressPair } from "./address-pair.ts";
 import { LiveSockets } from "./live-sockets.ts";
 import { RecentSockets } from "./recent-sockets.ts";
 import { isAnswering } from "./socket.ts";
@@ -76,12 +75,9 @@ export class Roster {
     return last?.writableFinished === false ? last : (socket._httpMessage ?? undefined);
   }
 
-  /** Sockets on which TLS isn't ready. Asks the kernel for the addresses of each connection, if there may be any. */
-  unfinishedHandshakes(): Http1Socket[] {
-    const underTls = [...this.#underTls];
-    if (underTls.length === 0) return underTls;
-    const finished = new Set([...this.#sockets].map(addressPair));
-    return underTls.filter((socket) => !finished.has(addressPair(socket)));
+  /** Sockets below TLS on which it may not be ready yet. */
+  recentlyUnderTls(): Http1Socket[] {
+    return [...this.#underTls];
   }
 
   count(): { idle: number; busy: number; upgraded: number } {

@@ -1,5 +1,6 @@
 import type { Clock } from "@dns-drain/dns";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { TLSSocket } from "node:tls";
 import type { ConnectionCounts, SheddingPlan, SheddingTally } from "../../target.ts";
 import { activityOf, markQuiet } from "./connection.ts";
 import type { Connection } from "./connection.ts";
@@ -17,24 +18,31 @@ export interface SheddingOptions {
   readonly rhythm: Rhythm;
   /** A connection came or went. */
   readonly changed: () => void;
-  /** A response has told this socket to leave: no further request of it may be executed. */
+  /** This connection is closing: no further request of it may be executed. */
   readonly told: (socket: Http1Socket) => void;
 }
 
 /** Asks connections to leave, from when it is made until it is stopped. */
 export interface Shedding {
   readonly tally: SheddingTally;
+  /** Whether `stop` was called. */
+  readonly isOver: boolean;
+  /** Whether all connections are known; until then none is closed for being idle, and the next two tell too little. */
+  readonly isComplete: boolean;
   /** How many connections are left. */
   readonly size: number;
   count(): ConnectionCounts;
+  has(socket: Http1Socket): boolean;
   /** A connection that was there before, with the response that it waits for last, if it waits for any. */
-  include(socket: Http1Socket, pending: ServerResponse | undefined): void;
+  include(socket: Http1Socket, pending: ServerResponse | undefined, isUpgraded: boolean): void;
   /** A socket that was there before and whose TLS handshake isn't done. */
   includeHandshake(socket: Http1Socket): void;
+  /** Everybody who was there before is included. */
+  complete(): void;
   /** A connection was accepted. Over TLS, `secured` follows on the socket on top of it. */
   accepted(socket: Http1Socket, isHandshake: boolean): void;
   secured(socket: Http1Socket): void;
-  /** A request goes to the application. */
+  /** A request of a connection that is known goes to the application. */
   requested(request: IncomingMessage, response: ServerResponse): void;
   upgraded(socket: Http1Socket): void;
   /** Everybody's moment is now, and the idle grace is this one, for everybody alike. */
@@ -50,7 +58,8 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
   const tally = { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined as number | undefined };
   const connections = new Connections(changed);
   const handshakes = createHandshakes(connections);
-  let isActive = true;
+  let isOver = false;
+  let isComplete = false;
   let isHurried = false;
   let idleGraceMs = plan.idleGraceMs;
 
@@ -59,14 +68,14 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
     connections,
     dueAt,
     graceMs: () => idleGraceMs,
-    closed: () => void tally.closedIdle++,
+    close: dismiss,
   });
 
   function dueAt(connection: Connection, now: number): number | undefined {
     const waitMs = isHurried ? idleGraceMs : rhythm.patienceMs(connection.socket, idleGraceMs);
     const at = Math.max(connection.moment, connection.quietSince) + waitMs;
     if (at > now) return at;
-    return !connection.isTold && activityOf(connection) === "idle" ? at : undefined;
+    return isComplete && !connection.isTold && activityOf(connection) === "idle" ? at : undefined;
   }
 
   function follow(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
@@ -74,7 +83,7 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
     response.once("close", receive(connection, request));
     decideAtHead(response, {
       // A later request may have been handed over already (pipelining): then its response is the last one.
-      isLast: () => isActive && connection.requests === number && clock.now() >= connection.moment,
+      isLast: () => !isOver && connection.requests === number && clock.now() >= connection.moment,
       told: () => tell(connection),
     });
   }
@@ -96,6 +105,19 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
     lingerAtEnd(connection.socket, clock);
   }
 
+  /**
+   * A request that crosses this isn't executed: the socket is destroyed, or, as long as TLS takes to say goodbye
+   * (close_notify), marked as told.
+   */
+  function dismiss(connection: Connection): void {
+    const { socket } = connection;
+    tally.closedIdle += 1;
+    connection.isTold = true;
+    told(socket);
+    if (socket instanceof TLSSocket) socket.destroySoon();
+    else socket.destroy();
+  }
+
   function arrive(): number {
     tally.arrived += 1;
     tally.lastArrivalAt = clock.now();
@@ -104,16 +126,30 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
 
   return {
     tally,
+    get isOver() {
+      return isOver;
+    },
+    get isComplete() {
+      return isComplete;
+    },
     get size() {
       return connections.size;
     },
-    count: () => countActivities(connections),
-    include(socket, pending) {
-      const moment = startedAt + Math.random() * plan.spreadMs;
+    count: () => connections.count(),
+    has: (socket) => connections.get(socket) !== undefined,
+    include(socket, pending, isUpgraded) {
+      const moment = isHurried ? clock.now() : startedAt + Math.random() * plan.spreadMs;
       const connection = connections.add(socket, { moment, quietSince: rhythm.lastAt(socket) ?? -Infinity });
+      connection.isUpgraded = isUpgraded;
+      handshakes.done(socket);
       const unread = socket.parser?.incoming;
       if (pending !== undefined) follow(connection, pending.req, pending);
       else if (unread?.complete === false) receive(connection, unread)();
+    },
+    complete() {
+      isComplete = true;
+      idle.look();
+      changed();
     },
     includeHandshake: (socket) => handshakes.add(socket, startedAt),
     accepted(socket, isHandshake) {
@@ -140,26 +176,11 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
       for (const connection of connections) connection.moment = Math.min(connection.moment, clock.now());
       idle.look();
     },
-    cut: () => cutAll(connections),
+    cut: () => connections.cut(),
     stop() {
-      isActive = false;
+      isOver = true;
       idle.stop();
       connections.clear();
     },
   };
-}
-
-function countActivities(connections: Iterable<Connection>): ConnectionCounts {
-  const counts = { idle: 0, busy: 0, upgraded: 0 };
-  for (const connection of connections) counts[activityOf(connection)] += 1;
-  return counts;
-}
-
-function cutAll(connections: Iterable<Connection>): number {
-  let cut = 0;
-  for (const connection of connections) {
-    if (activityOf(connection) !== "idle") cut += 1;
-    connection.socket.destroy();
-  }
-  return cut;
 }

@@ -25,7 +25,10 @@ export interface StrangersOptions {
 const lookEveryMs = 1_000;
 
 /** Looks from time to time until there are none. */
-export function watchStrangers(server: HttpServer | HttpsServer, { clock, known, changed }: StrangersOptions): Strangers {
+export function watchStrangers(
+  server: HttpServer | HttpsServer,
+  { clock, known, changed }: StrangersOptions,
+): Strangers {
   let count = 0;
   let callOff = (): void => {};
 

@@ -1,5 +1,7 @@
 import type { Clock } from "@dns-drain/dns";
 
+import { afterPoll } from "./after-poll.ts";
+
 /** What is to be done later, in the order in which it was put down. */
 export interface Agenda<Item> {
   /** `at` must not lie before what was added last. */
@@ -23,19 +25,12 @@ export function createAgenda<Item>(clock: Clock, act: (item: Item) => void): Age
   function arm(): void {
     const entry = entries[next];
     if (entry === undefined || next >= forgetEvery) forgetDone();
-    if (entry !== undefined) callOff = waitUntil(entry.at);
+    if (entry !== undefined) callOff = afterPoll(clock, entry.at - clock.now(), run);
   }
 
   function forgetDone(): void {
     entries = entries.slice(next);
     next = 0;
-  }
-
-  function waitUntil(at: number): () => void {
-    if (at > clock.now()) return clock.after(at - clock.now(), run);
-    // Not unref'd: it would wait for the next event of something else.
-    const turn = setImmediate(run);
-    return () => clearImmediate(turn);
   }
 
   function run(): void {

@@ -10,7 +10,11 @@ const lastStepMs = 500;
  * Stops to listen: the last step and not the first, since it resets the connections that wait to be accepted. Node 24
  * and later also close the sessions that were there before we came; on 20 and 22 nobody can.
  */
-export function stopListening(server: Http2Server | Http2SecureServer, handshakes: Handshakes, clock: Clock): Promise<void> {
+export function stopListening(
+  server: Http2Server | Http2SecureServer,
+  handshakes: Handshakes,
+  clock: Clock,
+): Promise<void> {
   return new Promise((resolve) => {
     const callOff = clock.after(lastStepMs, resolve);
     // Called with an error when the server didn't listen: then there is nothing to wait for.

@@ -21,7 +21,10 @@ export function createFarewells(clock: Clock): Farewells {
   const timers = new Map<Socket, (() => void) | undefined>();
 
   function onFinish(this: Socket): void {
-    timers.set(this, clock.after(lingerMs, () => this.destroy()));
+    timers.set(
+      this,
+      clock.after(lingerMs, () => this.destroy()),
+    );
   }
   function onClose(this: Socket): void {
     timers.get(this)?.();

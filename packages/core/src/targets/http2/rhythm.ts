@@ -21,6 +21,9 @@ export type Pace = "unknown" | "hurried" | "pausing" | "mixed";
 /** Short enough to forget what a session was used for minutes ago. */
 const remembered = 8;
 
+/** With fewer than these, only pauses that can't be mistaken tell anything. */
+const enough = 3;
+
 /** One pause in eight may be out of line: that much is a hiccup of either event loop. */
 const tolerated = 1 / 8;
 
@@ -58,8 +61,9 @@ function shortestPauseMs(roundTripMs: number): number {
 /** What the last pauses say about the next one. */
 export function pace({ pausesMs }: Rhythm, roundTripMs: number | undefined): Pace {
   if (pausesMs.length === 0 || roundTripMs === undefined) return "unknown";
-  const shortest = shortestPauseMs(roundTripMs);
-  const hurried = pausesMs.filter((pauseMs) => pauseMs < shortest).length / pausesMs.length;
-  if (hurried <= tolerated) return "pausing";
-  return hurried >= 1 - tolerated ? "hurried" : "mixed";
+  const shareBelow = (ms: number): number => pausesMs.filter((pauseMs) => pauseMs < ms).length / pausesMs.length;
+  const hurried = shareBelow(shortestPauseMs(roundTripMs));
+  if (hurried >= 1 - tolerated) return "hurried";
+  if (pausesMs.length < enough && shareBelow(certainSilenceMs(roundTripMs)) > 0) return "unknown";
+  return hurried <= tolerated ? "pausing" : "mixed";
 }

@@ -16,6 +16,9 @@ import { watchStreams } from "./streams.ts";
 const handshakeMs = 500;
 const pauseMs = 50;
 
+/** How long a session without a request takes to leave when it is told; who is there after that has one. */
+const lastWordMs = 50;
+
 /** What is asked of the sessions that are there when the server closes, and of those whose handshake ends after that. */
 const closingPlan: SheddingPlan = { spreadMs: 0, idleGraceMs: 1_000, goaway: "response" };
 
@@ -56,7 +59,7 @@ export class SessionsTarget implements Target {
     this.#sessions = trackSessions(server, {
       came: (tracked) => this.#came(tracked),
       found: (tracked) => this.#shedding?.admit(tracked),
-      went: () => this.#changed(),
+      went: (tracked) => this.#went(tracked),
     });
   }
 
@@ -110,19 +113,21 @@ export class SessionsTarget implements Target {
   }
 
   async #close(): Promise<number> {
-    const clock = this.#clock;
-    const handshakesEndAt = clock.now() + handshakeMs;
     this.#shedding?.stop();
     this.#shed(closingPlan);
-    while (clock.now() < this.#closesAt && !this.#isEmpty(handshakesEndAt)) {
-      await this.#bell.heard(clock, Math.min(pauseMs, this.#closesAt - clock.now()));
-    }
+    await this.#untilEmpty(this.#clock.now() + handshakeMs, () => this.#closesAt);
+    for (const tracked of this.#sessions.all) this.#tell(tracked);
+    const cutsAt = this.#clock.now() + lastWordMs;
+    await this.#untilEmpty(0, () => cutsAt);
     return cutSessions(this.#sessions.all);
   }
 
-  #isEmpty(handshakesEndAt: number): boolean {
-    if (this.#sessions.all.size > 0) return false;
-    return this.#clock.now() >= handshakesEndAt || this.#handshakes.unfinished().length === 0;
+  /** Waits for sessions and, until a moment, for handshakes; but not longer than to a moment that may be put forward. */
+  async #untilEmpty(handshakesEndAt: number, endsAt: () => number): Promise<void> {
+    const now = (): number => this.#clock.now();
+    const isEmpty = (): boolean =>
+      this.#sessions.all.size === 0 && (now() >= handshakesEndAt || this.#handshakes.unfinished().length === 0);
+    while (now() < endsAt() && !isEmpty()) await this.#bell.heard(this.#clock, Math.min(pauseMs, endsAt() - now()));
   }
 
   #came(tracked: TrackedSession): void {
@@ -130,6 +135,11 @@ export class SessionsTarget implements Target {
     this.#tally.arrived += 1;
     this.#tally.lastArrivalAt = this.#clock.now();
     this.#shedding.admit(tracked);
+    this.#changed();
+  }
+
+  #went(tracked: TrackedSession): void {
+    this.#shedding?.left(tracked);
     this.#changed();
   }
 

@@ -26,6 +26,8 @@ export type Standing =
 /** Its moment has come: it is told as soon as that is harmless. */
 export interface Due {
   readonly name: "due";
+  /** When it is not waited any longer for the best time. */
+  readonly patientUntil: number;
   /** Unknown until the client has answered a PING. */
   roundTripMs: number | undefined;
   /** Calls off what was to happen unless the client speaks. */
@@ -60,7 +62,7 @@ export function trackSessions(server: Http2Server | Http2SecureServer, listener:
     const tracked = createTrackedSession(session);
     records.set(session, tracked);
     all.add(tracked);
-    session.once("close", forget);
+    session.on("close", forget);
     return tracked;
   }
 
@@ -102,7 +104,7 @@ function createTrackedSession(session: ServerHttp2Session): TrackedSession {
  * Its other methods run on the socket itself, so what returns `this` returns the socket.
  */
 function socketOf(session: ServerHttp2Session): Socket {
-  return session.socket.setMaxListeners(session.socket.getMaxListeners()) as Socket;
+  return session.socket.setMaxListeners(session.socket.getMaxListeners());
 }
 
 /**

@@ -1,8 +1,12 @@
 import type { Clock } from "@dns-drain/dns";
 import type { SheddingPlan } from "../../target.ts";
+import { afterPoll } from "./after-poll.ts";
 import { createAgenda } from "./agenda.ts";
 import { certainSilenceMs, pace } from "./rhythm.ts";
 import { staying, type Due, type TrackedSession } from "./sessions.ts";
+
+/** How many times the round trip is measured. */
+const pings = 3;
 
 /** One run of shedding: decides when each session is told. */
 export interface Shedding {
@@ -12,6 +16,8 @@ export interface Shedding {
   opened(tracked: TrackedSession): void;
   /** Its last open stream is closing. */
   emptied(tracked: TrackedSession): void;
+  /** Its connection is gone. */
+  left(tracked: TrackedSession): void;
   /** Takes back what was not said yet. */
   stop(): void;
 }
@@ -24,7 +30,8 @@ export interface Shedding {
  * - It pauses after an answer: right behind the answer to its last open stream. Then it has nothing in flight either,
  *   that a client which breaks off at every GOAWAY could lose.
  * - It speaks again at once: ahead of the answer, while its request has just come in.
- * - It does both: in the first silence that is too long to be a request on its way.
+ * - It does both: in the first silence that is too long to be a request on its way. If there was none for half of the
+ *   idle grace, ahead of an answer.
  *
  * A session whose client says nothing, or never falls quiet, is told `idleGraceMs` after its moment.
  */
@@ -39,13 +46,27 @@ export function startShedding(
 
   function summon(tracked: TrackedSession): void {
     if (tracked.standing.name !== "staying" || tracked.session.closed || tracked.session.destroyed) return;
-    tracked.standing = { name: "due", roundTripMs: undefined, callOff: () => {} };
-    if (plan.goaway === "quiet") measureRoundTrip(tracked);
-    deadlines.add(clock.now() + plan.idleGraceMs, tracked);
+    const now = clock.now();
+    const due: Due = {
+      name: "due",
+      patientUntil: now + plan.idleGraceMs / 2,
+      roundTripMs: undefined,
+      callOff: () => {},
+    };
+    tracked.standing = due;
+    if (plan.goaway === "quiet") measureRoundTrip(tracked, due, pings);
+    deadlines.add(now + plan.idleGraceMs, tracked);
+  }
+
+  function isBestAheadOfAnswer({ rhythm }: TrackedSession, due: Due): boolean {
+    if (plan.goaway === "response") return true;
+    const is = pace(rhythm, due.roundTripMs);
+    return is === "hurried" || (is === "mixed" && clock.now() >= due.patientUntil);
   }
 
   function tellInSilence(tracked: TrackedSession, due: Due): void {
-    if (due.roundTripMs !== undefined) due.callOff = clock.after(certainSilenceMs(due.roundTripMs), () => tell(tracked));
+    if (due.roundTripMs !== undefined)
+      due.callOff = afterPoll(clock, certainSilenceMs(due.roundTripMs), () => tell(tracked));
   }
 
   const now = clock.now();
@@ -57,15 +78,16 @@ export function startShedding(
       const due = tracked.standing;
       if (due.name !== "due") return;
       due.callOff();
-      if (plan.goaway === "response" || pace(tracked.rhythm, due.roundTripMs) === "hurried") tell(tracked);
+      if (isBestAheadOfAnswer(tracked, due)) tell(tracked);
     },
     emptied(tracked) {
       const due = tracked.standing;
       if (due.name !== "due" || plan.goaway !== "quiet") return;
-      const rhythm = pace(tracked.rhythm, due.roundTripMs);
-      if (rhythm === "pausing") tell(tracked);
-      if (rhythm === "mixed") tellInSilence(tracked, due);
+      const is = pace(tracked.rhythm, due.roundTripMs);
+      if (is === "pausing") tell(tracked);
+      if (is === "mixed") tellInSilence(tracked, due);
     },
+    left: takeBack,
     stop() {
       moments.clear();
       deadlines.clear();
@@ -86,9 +108,12 @@ function spread(sessions: ReadonlySet<TrackedSession>, spreadMs: number): (reado
   return moments.sort(([a], [b]) => a - b);
 }
 
-/** Node takes the time where the frames are, beside the delays of a busy event loop. */
-function measureRoundTrip({ session, standing }: TrackedSession): void {
-  session.ping((error, durationMs) => {
-    if (error === null && standing.name === "due") standing.roundTripMs = durationMs;
+/** The shortest of a few. Node takes the time where the frames are, beside most delays of a busy event loop. */
+function measureRoundTrip(tracked: TrackedSession, due: Due, times: number): void {
+  if (times === 0 || tracked.standing !== due || tracked.session.destroyed) return;
+  tracked.session.ping((error, durationMs) => {
+    if (error !== null) return;
+    due.roundTripMs = Math.min(durationMs, due.roundTripMs ?? Infinity);
+    measureRoundTrip(tracked, due, times - 1);
   });
 }

@@ -42,9 +42,9 @@ function onEnding(stream: ServerHttp2Stream, ended: () => void): void {
     open = false;
     ended();
   };
-  stream.destroy = function (error) {
+  stream.destroy = function (...args) {
     end();
-    return destroy.call(this, error);
+    return destroy.apply(this, args);
   };
   stream.once("close", end);
 }

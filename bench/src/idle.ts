@@ -1,0 +1,61 @@
+import { openCrowd } from "./crowd.ts";
+import type { Section } from "./section.ts";
+import { startServer } from "./server.ts";
+import type { Settings } from "./settings.ts";
+import { everySubject, type SubjectName, titles } from "./subjects.ts";
+import { fixed, markdownTable, whole } from "./table.ts";
+
+/** One drain of many idle connections. */
+export interface IdleRow {
+  readonly subject: SubjectName;
+  readonly connections: number;
+  /** From SIGTERM to the end of the process. */
+  readonly drainMs: number;
+  readonly isKilled: boolean;
+  /** The longest time between two turns of the server's event loop meanwhile. */
+  readonly longestBlockMs: number | undefined;
+  /** The most processor time that the server used within one such time. */
+  readonly longestBlockCpuMs: number | undefined;
+}
+
+/** Connections stay as long as the server lets them: behind a balancer, a keep-alive timeout of minutes is usual. */
+const keepAliveMs = 600_000;
+
+/** How long a process may take to end. */
+const patienceMs = 40_000;
+
+export async function measureIdle({ idle }: Settings): Promise<Section<IdleRow>> {
+  const rows: IdleRow[] = [];
+  for (const subject of everySubject) rows.push(await drainIdle(subject, idle));
+  return { title: `Drain of ${whole(idle.connections)} idle connections`, rows, table: tableOf(rows) };
+}
+
+async function drainIdle(subject: SubjectName, { connections, drain }: Settings["idle"]): Promise<IdleRow> {
+  await using server = await startServer({ subject, protocol: "http1", keepAliveMs, watchesLoop: true, drain });
+  const crowd = await openCrowd(server.port, connections);
+  // What accepting them has cost doesn't count.
+  await server.report();
+  const { afterMs: drainMs, isKilled, report } = await server.terminate(patienceMs);
+  crowd.leave();
+  return {
+    subject,
+    connections,
+    drainMs,
+    isKilled,
+    longestBlockMs: report?.longestBlockMs,
+    longestBlockCpuMs: report?.longestBlockCpuMs,
+  };
+}
+
+function tableOf(rows: readonly IdleRow[]): string {
+  const ms = (value: number | undefined): string => (value === undefined ? "?" : `${fixed(value, 1)} ms`);
+  return markdownTable(
+    ["", "SIGTERM to exit", "longest block of the event loop", "CPU time in it"],
+    rows.map(({ subject, drainMs, isKilled, longestBlockMs, longestBlockCpuMs }) => [
+      titles[subject],
+      isKilled ? `killed after ${fixed(patienceMs / 1000, 0)} s` : `${fixed(drainMs / 1000, 1)} s`,
+      ms(longestBlockMs),
+      ms(longestBlockCpuMs),
+    ]),
+  );
+}

@@ -1,0 +1,96 @@
+import { runLoad } from "./load.ts";
+import type { Protocol } from "./messages.ts";
+import type { Section } from "./section.ts";
+import { startServer } from "./server.ts";
+import type { Settings } from "./settings.ts";
+import { everySubject, type SubjectName, titles } from "./subjects.ts";
+import { fixed, markdownTable, whole } from "./table.ts";
+
+export interface InstructionsRow {
+  readonly subject: SubjectName;
+  readonly protocol: Protocol;
+  readonly perRequest: number;
+  /** To the bare server. */
+  readonly ratio: number;
+}
+
+/**
+ * Counts what the processor executes, which doesn't depend on what else the machine does. V8 is made to do the same in
+ * every run: one thread, compiling at fixed moments, hash tables and random numbers from a fixed seed.
+ */
+const command = [
+  "valgrind",
+  "--tool=cachegrind",
+  "--cache-sim=no",
+  "--cachegrind-out-file=/dev/null",
+  process.execPath,
+  "--single-threaded",
+  "--predictable",
+  "--hash-seed=1",
+  "--random-seed=1",
+];
+
+const pairs = [
+  ...everySubject.map((subject) => ({ subject, protocol: "http1" as const })),
+  { subject: "bare", protocol: "http2" },
+  { subject: "hook", protocol: "http2" },
+] as const;
+
+/** Instructions per request: the difference of a longer and a shorter run, in which start and end cancel out. */
+export async function countInstructions({ instructions }: Settings): Promise<Section<InstructionsRow>> {
+  const { warmUp, counted, parallel } = instructions;
+  const runs = pairs.flatMap((pair) => [
+    { ...pair, requests: warmUp },
+    { ...pair, requests: warmUp + counted },
+  ]);
+  const counts = await inParallel(parallel, runs, countRun);
+  const perRequest = pairs.map((_, index) => (counts[2 * index + 1]! - counts[2 * index]!) / counted);
+  const bareOf = (protocol: Protocol): number => perRequest[pairs.findIndex((pair) => pair.protocol === protocol)]!;
+  const rows = pairs.map((pair, index) => {
+    const count = perRequest[index]!;
+    return { ...pair, perRequest: count, ratio: count / bareOf(pair.protocol) };
+  });
+  return { title: "Instructions per request", rows, table: tableOf(rows) };
+}
+
+interface Run {
+  readonly subject: SubjectName;
+  readonly protocol: Protocol;
+  readonly requests: number;
+}
+
+async function countRun({ subject, protocol, requests }: Run): Promise<number> {
+  await using server = await startServer({ subject, protocol }, { command });
+  // One connection: the order of things is the same in every run.
+  await runLoad({ protocol, port: server.port, connections: 1, until: { requests } });
+  const [, count] = /I\s+refs:\s+([\d,]+)/.exec(await server.exit()) ?? [];
+  if (count === undefined) throw new Error("valgrind doesn't say how many instructions there were");
+  return Number(count.replaceAll(",", ""));
+}
+
+/** At most so many at a time; the results are in the order of the items. */
+async function inParallel<Item, Result>(
+  count: number,
+  items: readonly Item[],
+  act: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of waiting) results[index] = await act(item);
+  };
+  await Promise.all(Array.from({ length: count }, work));
+  return results;
+}
+
+function tableOf(rows: readonly InstructionsRow[]): string {
+  return markdownTable(
+    ["", "protocol", "instructions", "to Node alone"],
+    rows.map(({ subject, protocol, perRequest, ratio }) => [
+      titles[subject],
+      protocol === "http1" ? "HTTP/1.1" : "HTTP/2",
+      whole(perRequest),
+      fixed(ratio, 4),
+    ]),
+  );
+}

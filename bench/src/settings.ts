@@ -1,0 +1,50 @@
+import type { DrainOptions } from "@dns-drain/core";
+
+/** How much is measured. */
+export interface Settings {
+  readonly serving: {
+    /** Processes of each subject, one after the other: no two of them are equally fast. */
+    readonly generations: number;
+    /** Turns that each process gets. */
+    readonly rounds: number;
+    readonly warmUpMs: number;
+    readonly turnMs: number;
+    readonly connections: number;
+  };
+  readonly instructions: {
+    /** Requests before the count, until the compiler has done its work; those that are counted. */
+    readonly warmUp: number;
+    readonly counted: number;
+    /** Runs at the same time. */
+    readonly parallel: number;
+  };
+  readonly losses: {
+    readonly repeats: number;
+    readonly clients: number;
+    /** Traffic before the signal. */
+    readonly beforeMs: number;
+    readonly drain: DrainOptions;
+  };
+  readonly idle: { readonly connections: number; readonly drain: DrainOptions };
+  readonly footprint: { readonly connections: number; readonly processes: number };
+  readonly churn: { readonly connections: number };
+}
+
+export const full: Settings = {
+  serving: { generations: 4, rounds: 3, warmUpMs: 1_000, turnMs: 700, connections: 32 },
+  instructions: { warmUp: 16_000, counted: 24_000, parallel: 2 },
+  losses: { repeats: 3, clients: 200, beforeMs: 2_000, drain: {} },
+  idle: { connections: 10_000, drain: {} },
+  footprint: { connections: 10_000, processes: 3 },
+  churn: { connections: 200_000 },
+};
+
+/** To see that everything works: its numbers are nothing to lean on. */
+export const quick: Settings = {
+  serving: { generations: 1, rounds: 2, warmUpMs: 300, turnMs: 200, connections: 16 },
+  instructions: { warmUp: 500, counted: 500, parallel: 2 },
+  losses: { repeats: 1, clients: 50, beforeMs: 500, drain: { spreadMs: 1_000, quietMs: 500 } },
+  idle: { connections: 1_000, drain: { spreadMs: 500, idleGraceMs: 500, quietMs: 200 } },
+  footprint: { connections: 1_000, processes: 1 },
+  churn: { connections: 5_000 },
+};

@@ -1,0 +1,94 @@
+import type { Server } from "node:http";
+import type { ServerSettings } from "./messages.ts";
+import { createServerFor, type Handler, tellPhases } from "./server-parts.ts";
+
+/** Makes a server that leaves on SIGTERM the way the library's page says, with the library's defaults. */
+type Setup = (handler: Handler, settings: ServerSettings) => Promise<Server>;
+
+export type SubjectName =
+  | "bare"
+  | "hook"
+  | "terminator"
+  | "graceful-shutdown"
+  | "stoppable"
+  | "terminus"
+  | "lightship"
+  | "fastify";
+
+/** What the tables call them. */
+export const titles: Readonly<Record<SubjectName, string>> = {
+  bare: "Node alone (`server.close()`)",
+  hook: "**dns-drain**",
+  terminator: "http-terminator",
+  "graceful-shutdown": "http-graceful-shutdown",
+  stoppable: "stoppable",
+  terminus: "@godaddy/terminus",
+  lightship: "lightship",
+  fastify: "Fastify (`app.close()`)",
+};
+
+export const everySubject: readonly SubjectName[] = Object.keys(titles) as SubjectName[];
+
+/** Those that can be given an HTTP/2 server. */
+export const http2Subjects: readonly SubjectName[] = ["bare", "hook", "terminator", "graceful-shutdown"];
+
+/** Each loads its library by itself, so that no process holds what it doesn't use. */
+export const setups: Readonly<Record<SubjectName, Setup>> = {
+  async bare(handler, settings) {
+    const server = await createServerFor(handler, settings);
+    process.once("SIGTERM", () => server.close());
+    return server;
+  },
+
+  async hook(handler, settings) {
+    const { dnsDrain } =
+      settings.protocol === "http1" ? await import("@dns-drain/http") : await import("@dns-drain/http2");
+    const server = await createServerFor(handler, settings);
+    tellPhases(dnsDrain({ logger: false, ...settings.drain }, server as never));
+    return server;
+  },
+
+  async terminator(handler, settings) {
+    const { createHttpTerminator } = await import("http-terminator");
+    const server = await createServerFor(handler, settings);
+    const { terminate } = createHttpTerminator({ server });
+    process.once("SIGTERM", () => void terminate().then(() => process.exit()));
+    return server;
+  },
+
+  async "graceful-shutdown"(handler, settings) {
+    const { default: gracefulShutdown } = await import("http-graceful-shutdown");
+    const server = await createServerFor(handler, settings);
+    gracefulShutdown(server);
+    return server;
+  },
+
+  async stoppable(handler, settings) {
+    const { default: stoppable } = await import("stoppable");
+    const server = stoppable(await createServerFor(handler, settings));
+    process.once("SIGTERM", () => server.stop());
+    return server;
+  },
+
+  async terminus(handler, settings) {
+    const { createTerminus } = await import("@godaddy/terminus");
+    return createTerminus(await createServerFor(handler, settings));
+  },
+
+  async lightship(handler, settings) {
+    const { createLightship } = await import("lightship");
+    const server = await createServerFor(handler, settings);
+    // Its own server, for probes, takes any port.
+    const lightship = await createLightship({ port: 0, detectKubernetes: false });
+    lightship.registerShutdownHandler(() => void server.close());
+    lightship.signalReady();
+    return server;
+  },
+
+  async fastify(handler, settings) {
+    const { createFastifyApp } = await import("./fastify-app.ts");
+    const app = await createFastifyApp(handler, await createServerFor(handler, settings));
+    process.once("SIGTERM", () => void app.close());
+    return app.server;
+  },
+};

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { countFromNow, dropSilent, recordRound, type Ledger } from "#dns/ledger.js";
+import type { Observation } from "#dns/observation.js";
+import { voiceOf } from "#dns/round.js";
+import { isHinted, largestTtlMs, staleUntil } from "#dns/stale-until.js";
+import { lastHeldAt, observationsOf, target, zoneHistories } from "../support/dns/caches.ts";
+import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
+
+const way = { name, address: own };
+const owns = { names: new Set([name]), addresses: new Set([own]) };
+const day = 86_400_000;
+
+/** The ledger after rounds of answers, each at the moment it is listed under. */
+function recorded(rounds: Readonly<Record<number, readonly Observation[]>>, ledger: Ledger = []): Ledger {
+  return Object.entries(rounds).reduce(
+    (links, [at, answers]) => recordRound(links, answers.map((answer) => ({ ...answer, at: Number(at) })), owns, Number(at)),
+    ledger,
+  );
+}
+
+const until = (rounds: Readonly<Record<number, readonly Observation[]>>): number => staleUntil(recorded(rounds), way);
+const here = (ttlMs = 60_000, server = "s1", owner = name): Observation => says(addresses([own], ttlMs), { server, name: owner });
+const gone = (server = "s1", owner = name): Observation => says(addresses([other]), { server, name: owner });
+const aliased = (to: string, ttlMs: number): Observation => says(alias(to, ttlMs));
+
+describe("staleUntil()", () => {
+  const cases: readonly [claim: string, rounds: Record<number, Observation[]>, expected: number][] = [
+    ["is never for an address that was never seen", { 0: [gone()] }, -Infinity],
+    ["has no end while an authority publishes it", { 0: [here(), here(5, "s2")], 10: [gone(), here(5, "s2")] }, Infinity],
+    ["counts the TTL from the first answer without it, and a second more", { 0: [here()], 9: [gone()] }, 61_009],
+    ["counts from the last authority that drops it", { 0: [here(), here(60_000, "s2")], 9: [gone(), here(60_000, "s2")], 20_000: [gone(), gone("s2")] }, 81_000],
+    ["keeps the longest of the TTLs that the authorities give", { 0: [here(), here(day, "s2")], 9: [gone(), gone("s2")] }, day + 1009],
+    ["remembers the TTL from before it was lowered", { 0: [here(day)], 10_000: [here(5000)], 3_600_000: [gone()] }, day + 11_000],
+    ["forgets it once it has run out", { 0: [here(day)], 10_000: [here(5000)], [2 * day]: [gone()] }, 2 * day + 6000],
+    ["takes TTL 0 for a second", { 0: [here(0)], 9: [gone()] }, 1009],
+    ["takes a TTL of a week as it is, and a longer one for a week", { 0: [here(604_800_000), here(2 ** 31 * 1000, "s2")], 9: [gone(), gone("s2")] }, 604_801_009],
+    ["isn't shortened by answers that prove nothing", { 0: [here()], 9: [says(silence)] }, Infinity],
+    ["counts a name that is deleted like any other removal", { 0: [here()], 9: [says(empty)] }, 61_009],
+    ["is later when it comes back in between", { 0: [here()], 9: [gone()], 30_000: [here()], 40_000: [gone()] }, 101_000],
+    ["is that of the alias when the alias is switched", { 0: [aliased(target, 300_000), here(20_000, "s2", target)], 9: [aliased("new.example", 5000)] }, 301_009],
+    ["is that of the address when the alias stays, however often it is refreshed", { 0: [aliased(target, 5000), here(day, "s2", target)], 9: [aliased(target, 5000), gone("s2", target)], 20_000: [aliased(target, 5000), gone("s2", target)], 40_000: [aliased(target, 5000), gone("s2", target)] }, day + 1009],
+    ["is that of the link which expires first when both go", { 0: [aliased(target, 300_000), here(20_000, "s2", target)], 9: [says(empty), gone("s2", target)] }, 21_009],
+    ["is that of a server which is no longer asked, from the moment of its replacement", { 0: [here(60_000, "old")], 9: [gone("new")] }, 61_009],
+  ];
+  for (const [claim, rounds, expected] of cases) it(claim, () => assert.equal(until(rounds), expected));
+
+  it("stays what it was when nothing happens any more", () => {
+    const ledger = recorded({ 0: [here()], 9: [gone()] });
+    assert.equal(staleUntil(recorded({ [day]: [gone()], [9 * day]: [gone()] }, ledger), way), 61_009);
+  });
+
+  it("is never earlier than the moment at which the last honest cache lets go of the address", () =>
+    fc.assert(
+      fc.property(zoneHistories, (history) => {
+        const ledger = history.reduce<Ledger>((links, step) => recordRound(links, observationsOf(step), owns, step.at), []);
+        assert.ok(staleUntil(ledger, way) >= lastHeldAt(history));
+      }),
+      { numRuns: 2000 },
+    ));
+});
+
+describe("dropSilent()", () => {
+  const before = recorded({ 0: [here(), here(60_000, "s2")] });
+  const answers = [gone(), says(silence, { server: "s2" })];
+  const leftOut = new Set([voiceOf({ server: "s2", name, type: "A" })]);
+
+  it("takes what a silent server published for gone, while another answers", () => {
+    const ledger = dropSilent(recorded({ 9: answers }, before), leftOut, answers, 9);
+    assert.equal(staleUntil(ledger, way), 61_009);
+  });
+
+  it("holds what was published while nobody answers: it may be us who can't hear", () => {
+    const nobody = answers.map((answer) => ({ ...answer, finding: silence }));
+    assert.equal(staleUntil(dropSilent(before, leftOut, nobody, 9), way), Infinity);
+  });
+
+  it("counts from the moment at which the server speaks again", () => {
+    const ledger = dropSilent(recorded({ 9: answers }, before), leftOut, answers, 9);
+    assert.equal(staleUntil(recorded({ 500_000: [gone(), gone("s2")] }, ledger), way), 561_000);
+  });
+});
+
+describe("countFromNow()", () => {
+  it("lets everything that was held when the address was missed first expire from the decision on", () => {
+    const ledger = recorded({ 0: [here()], 9: [gone()] });
+    assert.equal(staleUntil(countFromNow(ledger, way, 9, 500_000), way), 561_000);
+  });
+
+  it("leaves alone what had expired before, and what leads elsewhere", () => {
+    const ledger = recorded({ 0: [here(day, "old")], 1: [here()], [2 * day]: [here()], [2 * day + 9]: [gone()] });
+    assert.equal(staleUntil(countFromNow(ledger, way, 2 * day + 9, 3 * day), way), 3 * day + 61_000);
+  });
+});
+
+describe("recordRound()", () => {
+  it("doesn't grow with a zone that leads elsewhere in every answer", () => {
+    const rounds = Array.from({ length: 3000 }, (_, index) => {
+      const edge = `edge-${index}.example`;
+      return [aliased(edge, day), here(day, "s2", edge)];
+    });
+    assert.ok(recorded({ ...rounds }).length < 600);
+  });
+});
+
+describe("isHinted()", () => {
+  const hinted = says(addresses([own, "2001:db8::1"]), { type: "HTTPS" });
+
+  it("is true while HTTPS records hold the address", () => {
+    assert.equal(isHinted(recorded({ 0: [hinted, here()] }), way), true);
+    assert.equal(isHinted(recorded({ 0: [here()] }), way), false);
+    assert.equal(isHinted(recorded({ 0: [hinted], 9: [says(empty, { type: "HTTPS" })] }), way), false);
+  });
+});
+
+describe("largestTtlMs()", () => {
+  it("is the largest that a removal now would have to wait for", () => {
+    const lowered = recorded({ 0: [here(day)], 10_000: [here(5000)] });
+    assert.equal(largestTtlMs(lowered, 10_000), 5000);
+    assert.equal(largestTtlMs(recorded({ 20_000: [gone()] }, lowered), 3 * day), 0);
+  });
+});

@@ -1,0 +1,255 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { afterPanel, dueSeats, hostMembership, hostPropagation, questionsOf } from "#dns/watch-state.js";
+import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
+import { afterRounds, answering, newWatch, watched, type Authorities, type Watch } from "../support/dns/watched.ts";
+
+const own6 = "2001:db8::1";
+const here = addresses([own, other]);
+const gone = addresses([other]);
+const ttlMs = 60_000;
+
+const membership = ({ state }: Watch): string => hostMembership(state);
+const listed = (changes = {}, authorities = answering({ s1: here, s2: here })): Watch => afterRounds(newWatch(changes), 20, authorities);
+const clearAtOf = ({ state, watched: waits, now }: Watch): number => hostPropagation(state, waits, now)?.clearAt ?? NaN;
+const isOver = ({ state, watched: waits, now }: Watch): boolean => hostPropagation(state, waits, now)?.isOver ?? false;
+
+describe("a watch of two authorities", () => {
+  const cases: readonly [claim: string, s1: typeof here, s2: typeof here | typeof silence, rounds: number, then: string][] = [
+    ["holds the address while one still publishes it", gone, here, 1000, "listed"],
+    ["has the address delisted when both have dropped it", gone, gone, 3, "delisted"],
+    ["waits a minute for one that is silent", gone, silence, 59, "listed"],
+    ["decides without one that stays silent", gone, silence, 64, "delisted"],
+  ];
+  for (const [claim, s1, s2, rounds, then] of cases)
+    it(claim, () => assert.equal(membership(afterRounds(listed(), rounds, answering({ s1, s2 }))), then));
+
+  it("is listed again when one comes back with the old zone", () => {
+    const without = afterRounds(listed(), 100, answering({ s1: gone, s2: silence }));
+    assert.equal(membership(without), "delisted");
+    assert.equal(membership(afterRounds(without, 1, answering({ s1: gone, s2: here }))), "listed");
+  });
+
+  it("holds for ever while nobody answers, whatever they answered before", () => {
+    const suspect = afterRounds(listed(), 2, answering({ s1: gone, s2: gone }));
+    assert.equal(membership(afterRounds(suspect, 5000, answering({ s1: silence, s2: silence }))), "suspect");
+    assert.equal(membership(afterRounds(listed(), 5000, answering({ s1: silence, s2: empty }))), "listed");
+  });
+
+  it("isn't misled by one that knows one name and has never heard of the other", () => {
+    const lame: Authorities = (question, now) => answering({ s1: gone, s2: question.name === name ? gone : silence })(question, now);
+    const listings = [name, "www.example"].map((owner) => ({ name: owner, type: "A" as const, address: own }));
+    const both = listed({ listings });
+    assert.equal(membership(afterRounds(both, 30, lame)), "listed");
+    assert.equal(membership(afterRounds(both, 64, lame)), "delisted");
+  });
+
+  it("counts what a silent one published from the moment when it speaks again", () => {
+    const without = afterRounds(listed(), 100, answering({ s1: gone, s2: silence }));
+    const later = afterRounds(without, 1, answering({ s1: gone, s2: gone }), 500_000);
+    assert.ok(clearAtOf(later) >= later.now + ttlMs);
+  });
+
+  it("doesn't let its own deafness shorten the wait", () => {
+    const deaf = afterRounds(listed(), 360, answering({ s1: silence, s2: silence }), 10_000);
+    const after = afterRounds(deaf, 3, answering({ s1: gone, s2: gone }));
+    assert.equal(membership(after), "delisted");
+    assert.ok(clearAtOf(after) >= after.now + ttlMs);
+  });
+
+  it("survives a change of the delegation", () => {
+    const moved = afterRounds(listed(), 20, answering({ n1: here, n2: here }));
+    assert.equal(membership(moved), "listed");
+    assert.equal(membership(afterRounds(moved, 3, answering({ n1: gone, n2: gone }))), "delisted");
+  });
+
+  it("isn't drained by one forged answer, nor by one that comes with every round", () => {
+    assert.equal(membership(afterRounds(listed(), 1, answering({ s1: gone, s2: here }))), "listed");
+    assert.equal(membership(afterRounds(listed(), 500, answering({ s1: gone, s2: here }))), "listed");
+  });
+});
+
+describe("a host of several names and addresses", () => {
+  const www = "www.example";
+  const names = { listings: [name, www].map((owner) => ({ name: owner, type: "A" as const, address: own })) };
+  const families = {
+    listings: [
+      { name, type: "A" as const, address: own },
+      { name, type: "AAAA" as const, address: own6 },
+    ],
+  };
+  const byName = (rest: typeof here): Authorities => (question, now) =>
+    answering({ s1: question.name === name ? gone : rest })(question, now);
+  const byType = (a: Parameters<typeof answering>[0], aaaa: Parameters<typeof answering>[0]): Authorities => (question, now) =>
+    answering(question.type === "AAAA" ? aaaa : a)(question, now);
+  const here6 = addresses([own6, "2001:db8::2"]);
+  const gone6 = addresses(["2001:db8::2"]);
+
+  it("is listed until the last name is gone", () => {
+    const both = listed(names);
+    assert.equal(membership(afterRounds(both, 500, byName(here))), "listed");
+    assert.equal(membership(afterRounds(both, 3, byName(gone))), "delisted");
+  });
+
+  it("isn't held by a name that never listed it", () => {
+    const one = listed(names, byName(gone));
+    assert.equal(membership(one), "unlisted");
+    const half: Authorities = (question, now) => answering({ s1: question.name === name ? here : gone })(question, now);
+    assert.equal(membership(afterRounds(listed(names, half), 3, byName(gone))), "delisted");
+  });
+
+  it("isn't drained while a name could never be asked about", () => {
+    const dark: Authorities = (question, now) => answering({ s1: question.name === name ? here : silence })(question, now);
+    const darkLater: Authorities = (question, now) => answering({ s1: question.name === name ? gone : silence })(question, now);
+    assert.equal(membership(afterRounds(listed(names, dark), 500, darkLater)), "suspect");
+  });
+
+  it("is listed while one family is", () => {
+    const both = listed(families, byType({ s1: here }, { s1: here6 }));
+    assert.equal(membership(afterRounds(both, 500, byType({ s1: gone }, { s1: here6 }))), "listed");
+    assert.equal(membership(afterRounds(both, 3, byType({ s1: gone }, { s1: gone6 }))), "delisted");
+  });
+
+  it("is delisted when it was the only one of its family", () => {
+    const both = listed(families, byType({ s1: here }, { s1: addresses([own6]) }));
+    assert.equal(membership(afterRounds(both, 40, byType({ s1: gone }, { s1: empty }))), "delisted");
+    assert.equal(membership(afterRounds(both, 500, byType({ s1: empty }, { s1: empty }))), "listed");
+  });
+});
+
+describe("a name that has lost its last address", () => {
+  it("is held, since there is nowhere to go", () =>
+    assert.equal(membership(afterRounds(listed(), 500, answering({ s1: empty, s2: empty }))), "listed"));
+
+  it("is a removal if the operator says so", () =>
+    assert.equal(membership(afterRounds(listed({ onEmpty: "drain" }), 3, answering({ s1: empty, s2: empty }))), "delisted"));
+
+  it("keeps a host from draining that was on its way out", () => {
+    const leaving = afterRounds(listed(), 3, answering({ s1: gone, s2: gone }));
+    const emptied = afterRounds(leaving, 500, answering({ s1: empty, s2: empty }));
+    assert.equal(isOver(emptied), false);
+    assert.equal(isOver(afterRounds(emptied, 1, answering({ s1: gone, s2: gone }))), true);
+  });
+});
+
+describe("HTTPS records", () => {
+  const hinting = (a: typeof here, hints: ReturnType<typeof says>["finding"]): Authorities => ({ name: owner, type }) =>
+    [says(type === "HTTPS" ? hints : a, { name: owner, type })];
+  const hinted = listed({}, hinting(here, addresses([own], 300_000)));
+
+  it("keep a host listed by their hints", () =>
+    assert.equal(membership(afterRounds(hinted, 500, hinting(gone, addresses([own])))), "listed"));
+
+  it("hold the decision up when nobody can tell whether they still have the address", () =>
+    assert.equal(membership(afterRounds(hinted, 500, hinting(gone, silence))), "listed"));
+
+  it("count with their own TTL", () => {
+    const without = afterRounds(hinted, 10, hinting(gone, empty));
+    assert.ok(clearAtOf(without) > without.now + 280_000);
+  });
+
+  it("are asked for every five minutes, and in every round once they hold the address", () => {
+    const plain = listed();
+    const types = (watch: Watch): string[] => questionsOf(watch.state, watch.now).map(({ type }) => type);
+    assert.deepEqual(types(plain), ["A"]);
+    assert.deepEqual(types({ ...plain, now: plain.now + 300_000 }), ["A", "HTTPS"]);
+    assert.deepEqual(types(hinted), ["A", "HTTPS"]);
+    assert.deepEqual(types(afterRounds(plain, 1, answering({ s1: gone, s2: gone }))), ["A", "HTTPS"]);
+  });
+});
+
+describe("the wait", () => {
+  const left = answering({ s1: gone, s2: gone });
+
+  it("is the TTL and the grace, from the decision on", () => {
+    const leaving = afterRounds(listed(), 3, left);
+    assert.equal(clearAtOf(leaving), leaving.now + ttlMs + 1000 + watched.graceMs);
+  });
+
+  for (const ttl of [0, 1000, 604_800_000])
+    it(`is right for a TTL of ${ttl / 1000} s`, () => {
+      const start = listed({}, answering({ s1: addresses([own, other], ttl) }));
+      const leaving = afterRounds(start, 3, answering({ s1: addresses([other], ttl) }));
+      const later = afterRounds(leaving, 10, answering({ s1: addresses([other], ttl) }));
+      assert.equal(clearAtOf(leaving), leaving.now + ttl + 1000 + watched.graceMs);
+      assert.equal(clearAtOf(later), clearAtOf(leaving));
+    });
+
+  it("is that of the chain when an alias is switched", () => {
+    const chain = (to: string): Authorities => ({ type }) => {
+      if (type === "HTTPS") return [says(empty, { type })];
+      return [says(alias(to, 300_000)), says(addresses([to === "a.example" ? own : other]), { server: "s9", name: to })];
+    };
+    const leaving = afterRounds(listed({}, chain("a.example")), 30, chain("b.example"));
+    assert.equal(membership(leaving), "delisted");
+    assert.ok(clearAtOf(leaving) > leaving.now + 270_000);
+  });
+
+  it("isn't over before the authorities have confirmed the removal after its end", () => {
+    const leaving = afterRounds(listed(), 3, left);
+    const silent = answering({ s1: silence, s2: silence });
+    const deaf = afterRounds(leaving, 1000, silent);
+    assert.ok(deaf.now > clearAtOf(deaf) && !isOver(deaf));
+    assert.equal(isOver(afterRounds(deaf, 1, left)), true);
+    assert.equal(isOver({ ...leaving, now: leaving.now + 9e9 }), false);
+  });
+
+  it("is called off when the address is back, and begins anew", () => {
+    const leaving = afterRounds(listed(), 70, left);
+    const back = afterRounds(leaving, 1, answering({ s1: here, s2: gone }));
+    assert.equal(hostPropagation(back.state, watched, back.now), undefined);
+    const again = afterRounds(back, 400, left);
+    assert.ok(clearAtOf(again) > clearAtOf(leaving));
+  });
+});
+
+describe("the panel", () => {
+  const left = answering({ s1: gone, s2: gone });
+  const leaving = afterRounds(listed({ resolvers: ["r1", "r2"] }), 3, left);
+  const saying = (watch: Watch, resolver: string, finding: typeof here | typeof silence): Watch => {
+    const seat = watch.state.seats.find((candidate) => candidate.resolver === resolver);
+    return { ...watch, state: afterPanel(watch.state, seat as NonNullable<typeof seat>, [says(finding)], watch.now) };
+  };
+
+  it("has a seat for every resolver as soon as the address is delisted", () =>
+    assert.deepEqual(dueSeats(leaving.state, leaving.now).map(({ resolver }) => resolver), ["r1", "r2"]));
+
+  it("holds the drain up until every resolver has let go three times", () => {
+    let watch = leaving;
+    for (let round = 0; round < 3; round++) watch = saying(saying(afterRounds(watch, 1, left), "r1", gone), "r2", gone);
+    const later = afterRounds(watch, 100, left);
+    assert.equal(isOver(later), true);
+    assert.deepEqual(dueSeats(later.state, later.now), []);
+  });
+
+  it("can't hold it up for longer than maxPropagationMs", () => {
+    const stuck = (seconds: number): Watch => saying(afterRounds(leaving, seconds, left), "r1", here);
+    assert.equal(isOver(stuck(100)), false);
+    assert.equal(isOver(stuck(172)), true);
+  });
+
+  it("isn't asked in every round about what it holds for long", () => {
+    const holding = saying(leaving, "r1", addresses([own], 3_600_000));
+    assert.deepEqual(dueSeats(holding.state, holding.now + 30_000).map(({ resolver }) => resolver), ["r2"]);
+    assert.equal(dueSeats(holding.state, holding.now + 60_000).length, 2);
+  });
+
+  it("starts anew when the address comes back and goes again", () => {
+    const clean = saying(leaving, "r1", gone);
+    const again = afterRounds(afterRounds(clean, 1, answering({ s1: here })), 400, left);
+    assert.deepEqual(again.state.seats.map(({ clean: count }) => count), [0, 0]);
+  });
+});
+
+describe("the state", () => {
+  it("has a size that doesn't depend on what a hostile zone makes up", () => {
+    const hostile: Authorities = ({ type }, now) => {
+      const edge = `${now}.example`;
+      return [says(alias(edge, 604_800_000), { type }), says(addresses([own], now * 1000), { server: "s2", name: edge, type })];
+    };
+    const size = ({ state }: Watch): number => JSON.stringify(state).length;
+    const long = afterRounds(newWatch(), 500, hostile);
+    assert.ok(size(long) < 250_000, `${size(long)} characters`);
+    assert.ok(size(afterRounds(long, 200, hostile)) < 1.1 * size(long));
+  });
+});
