@@ -195,6 +195,15 @@ describe("a stop", () => {
     assert.deepEqual(target.plans, [{ spreadMs: 11_500, idleGraceMs: 9_000, goaway: "quiet" }]);
   });
 
+  it("hastens a drain that was under way without a deadline", () => {
+    const { runner, target } = new DrainStage({ spreadMs: 60_000, idleGraceMs: 60_000 });
+    runner.start("maintenance");
+    void runner.stop("SIGTERM");
+    const [unhurried, hastened] = target.plans.map(({ spreadMs }) => spreadMs);
+    assert.equal(unhurried, 60_000);
+    assert.equal(hastened, 11_500);
+  });
+
   it("waits for caches if there is time, then sheds, and closes when it is empty", async () => {
     const { watch, runner, clock, phases, target, inMs } = new DrainStage({ withdrawMs: 3_000 });
     watch.say(watchStatus("listed", { needMs: 5_000 }));

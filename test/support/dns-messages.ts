@@ -26,6 +26,11 @@ export function addressReply(question: Buffer, address = "192.0.2.1", ttl = 60):
   return replyTo(question, { answers: [aRecord(nameAsked(question), address, ttl)] });
 }
 
+/** An honest reply with these addresses. */
+export function addressesReply(question: Buffer, addresses: readonly string[], ttl = 60): Buffer {
+  return replyTo(question, { answers: addresses.map((address) => aRecord(nameAsked(question), address, ttl)) });
+}
+
 /** A reply with one address so many times. Made by hand, since dns2 takes seconds for thousands of records. */
 export function longReply(question: Buffer, count: number): Buffer {
   const reply = addressReply(question);

@@ -132,6 +132,8 @@ export class DrainRunner {
     const at = clock.now();
     const isWithdrawing = withdraw !== undefined;
     this.#order = { kind: "stop", at, reason, deadlineAt: at + deadlineMs, isWithdrawing, isForced: false };
+    // A drain that was under way without a deadline has one now.
+    if (this.#isShedding()) for (const target of this.#targets) this.#apply(target);
     // Readiness first: it must not wait for what `withdraw` does before it gives the word back.
     this.#look();
     if (withdraw) void this.#withdraw(withdraw);
@@ -211,6 +213,10 @@ export class DrainRunner {
     } catch (error) {
       this.#config.logger.error(`dns-drain: a "phase" listener failed: ${String(error)}`);
     }
+  }
+
+  #isShedding(): boolean {
+    return this.#state.phase === "draining" || this.#state.phase === "drained";
   }
 
   /** Brings a server to the phase that we are in. Everything but the end may be said twice. */

@@ -10,8 +10,8 @@ export interface Target {
   prepare(): void;
 
   /**
-   * Ask every connection to leave, those that come later too, while the listener goes on to serve. Calling it again
-   * changes nothing.
+   * Ask every connection to leave, those that come later too, while the listener goes on to serve. Called again, a
+   * shorter plan hastens those that are still to go; anything else changes nothing.
    */
   shed(plan: SheddingPlan): void;
 
@@ -28,7 +28,7 @@ export interface Target {
   onChange: (() => void) | undefined;
 
   /**
-   * The end: stop to listen, wait for what is still busy until `graceMs` have passed, then cut what is left.
+   * The end: wait for what is still busy until `graceMs` have passed, stop to listen, and cut what is left.
    * Resolves with the number of connections that were cut in the middle of a request. Always resolves, at the latest
    * a second after `graceMs`. Calling it again joins the first call, and the earlier of the two ends counts.
    */

@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, request } from "node:http";
+import { type Agent as HttpsAgent, request as requestSecurely } from "node:https";
 import type { LookupFunction } from "node:net";
 import { type LostBy, nextRequestId, type Outcome, type RequestOptions } from "./outcome.ts";
 
@@ -6,6 +7,8 @@ export interface AgentClientOptions {
   /** Host name or address of the server. */
   readonly host: string;
   readonly port: number;
+  /** For HTTPS: the agent to use, with one connection. Default: HTTP. */
+  readonly agent?: HttpsAgent;
   /** Asked anew for every connection. Default: the system's. */
   readonly lookup?: LookupFunction;
   /** How long a request may take, in milliseconds. Default 10,000. */
@@ -23,13 +26,14 @@ export interface AgentClient {
 
 export function createAgentClient(options: AgentClientOptions): AgentClient {
   const { host, port, lookup, timeoutMs = 10_000 } = options;
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = options.agent ?? new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = options.agent === undefined ? request : requestSecurely;
   let address: string | undefined;
   return {
     async request({ method = "GET", path = "/", headers = {}, body } = {}) {
       const id = nextRequestId();
       const fields = { "x-request-id": id, ...headers };
-      const sent = request({ host, port, agent, method, path, headers: fields, ...(lookup && { lookup }) });
+      const sent = send({ host, port, agent, method, path, headers: fields, ...(lookup && { lookup }) });
       const timer = setTimeout(() => sent.destroy(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
       timer.unref();
       sent.end(body);

@@ -150,6 +150,17 @@ test("close() a second time joins the first, and a server that was closed alread
   assert.equal(await first, 0);
 });
 
+test("close() a second time with less grace cuts sooner", async () => {
+  const pending: ServerResponse[] = [];
+  await using served = await serve((_, response) => void pending.push(response));
+  await using client = await openRaw(served.port);
+  client.send("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+  await waitFor(() => pending.length === 1, { withinMs: 2_000, what: "the request" });
+  const patient = served.target.close(60_000);
+  assert.deepEqual(await timed(() => served.target.close(0)), { cut: 1, inTime: true });
+  assert.equal(await patient, 1);
+});
+
 async function timed(close: () => ReturnType<Served["target"]["close"]>): Promise<{ cut: number; inTime: boolean }> {
   const before = performance.now();
   const cut = await close();

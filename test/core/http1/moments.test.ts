@@ -32,6 +32,19 @@ test("shed() gives each connection its moment, uniformly within the spread", asy
   for (const client of clients) await client[Symbol.asyncDispose]();
 });
 
+test("shed() again with a shorter plan hastens those that are still to go, and with a longer one changes nothing", async () => {
+  const clock = new FakeClock();
+  await using served = await serve(answerOk, { clock });
+  await using client = await openRaw(served.port);
+  await client.get();
+  served.target.shed({ ...spread, spreadMs: 10 ** 9 });
+  assert.ok(!saysClose(await client.get()));
+  served.target.shed({ ...spread, spreadMs: 10 ** 10 });
+  assert.ok(!saysClose(await client.get()));
+  served.target.shed({ ...spread, spreadMs: 0 });
+  assert.ok(saysClose(await client.get()));
+});
+
 test("shed() decides when the headers are written, not when the request comes", async () => {
   const clock = new FakeClock();
   let pending: ServerResponse | undefined;

@@ -215,3 +215,15 @@ test("onChange is called once in a turn, when sessions come or go while shedding
   early.end();
   await waitFor(() => changes === 2, { withinMs: 1000, what: "the departure" });
 });
+
+test("shed() again with a shorter plan hastens the sessions that are still to go", async (t) => {
+  const host = await startHost(t);
+  const client = await connectRaw(host);
+  await client.getAnswer();
+  host.target.shed({ spreadMs: 10 ** 9, idleGraceMs: 10 ** 9, goaway: "quiet" });
+  await client.getAnswer();
+  assert.deepEqual(client.goaways, []);
+  host.target.shed({ spreadMs: 0, idleGraceMs: 50, goaway: "quiet" });
+  await client.saw("GOAWAY");
+  assert.equal(host.target.tally.shed, 1);
+});

@@ -39,30 +39,36 @@ const rawStep = fc.record({
 const nothing: Content = { is: "empty", ttl: 0 };
 
 /** Histories that end with the removal: the last round finds the address nowhere. */
-export const zoneHistories: fc.Arbitrary<readonly Step[]> = fc.array(rawStep, { minLength: 1, maxLength: 8 }).map((raw) => {
-  const steps: Step[] = [{ at: 0, contents: places.map(() => nothing), isSilent: places.map(() => false) }];
-  for (const { seconds, contents, isSilent } of raw) {
+export const zoneHistories: fc.Arbitrary<readonly Step[]> = fc
+  .array(rawStep, { minLength: 1, maxLength: 8 })
+  .map((raw) => {
+    const steps: Step[] = [{ at: 0, contents: places.map(() => nothing), isSilent: places.map(() => false) }];
+    for (const { seconds, contents, isSilent } of raw) {
+      const last = steps.at(-1) as Step;
+      const first = contents
+        .slice(0, 2)
+        .map((next, place) => (isSilent[place] ? (last.contents[place] as Content) : next));
+      const isAsked = first.some((next, place) => next.is === "alias" && !isSilent[place]);
+      // Nobody asks about a target that no alias leads to, so what changes there would go unseen.
+      const second = [2, 3].map((place) => {
+        const next = contents[place] as Content;
+        const isSeen = isAsked && !isSilent[place];
+        return isSeen ? { ...next, is: next.is === "alias" ? "other" : next.is } : (last.contents[place] as Content);
+      });
+      steps.push({ at: last.at + seconds * 1000, contents: [...first, ...second], isSilent });
+    }
     const last = steps.at(-1) as Step;
-    const first = contents.slice(0, 2).map((next, place) => (isSilent[place] ? (last.contents[place] as Content) : next));
-    const isAsked = first.some((next, place) => next.is === "alias" && !isSilent[place]);
-    // Nobody asks about a target that no alias leads to, so what changes there would go unseen.
-    const second = [2, 3].map((place) => {
-      const next = contents[place] as Content;
-      const isSeen = isAsked && !isSilent[place];
-      return isSeen ? { ...next, is: next.is === "alias" ? "other" : next.is } : (last.contents[place] as Content);
-    });
-    steps.push({ at: last.at + seconds * 1000, contents: [...first, ...second], isSilent });
-  }
-  const last = steps.at(-1) as Step;
-  const removed = last.contents.map((next, place): Content => (place < 2 ? { is: "other", ttl: 60 } : next));
-  return [...steps, { at: last.at + 10_000, contents: removed, isSilent: places.map(() => false) }];
-});
+    const removed = last.contents.map((next, place): Content => (place < 2 ? { is: "other", ttl: 60 } : next));
+    return [...steps, { at: last.at + 10_000, contents: removed, isSilent: places.map(() => false) }];
+  });
 
 /** What the round at the end of a step brings: targets are asked about when an alias leads there. */
 export function observationsOf({ at, contents, isSilent }: Step): Observation[] {
   const isAsked = contents.some(({ is }, place) => place < 2 && is === "alias" && !isSilent[place]);
   return places.flatMap((place, index) =>
-    index < 2 || isAsked ? [says(isSilent[index] ? silence : findingOf(contents[index] as Content), { ...place, at })] : [],
+    index < 2 || isAsked
+      ? [says(isSilent[index] ? silence : findingOf(contents[index] as Content), { ...place, at })]
+      : [],
   );
 }
 

@@ -4,7 +4,11 @@ import type { Round } from "#dns/round.js";
 /** A round in which the voices of `holders`, one letter each, have the address, and those of `others` don't. */
 export function present(
   addresses: readonly string[],
-  { holders = "ab", others = "", answers = [addresses.join(" ")] }: { holders?: string; others?: string; answers?: string[] } = {},
+  {
+    holders = "ab",
+    others = "",
+    answers = [addresses.join(" ")],
+  }: { holders?: string; others?: string; answers?: string[] } = {},
 ): Round {
   return { kind: "present", holders: [...holders], others: [...others], addresses, answers };
 }
@@ -37,7 +41,11 @@ export function times(count: number, round: Round): Round[] {
 }
 
 /** How many of these rounds it takes until the address is taken for removed; `undefined` for more than `most`. */
-export function roundsUntilDelisted(course: Course, round: (index: number) => Round, most = 10_000): number | undefined {
+export function roundsUntilDelisted(
+  course: Course,
+  round: (index: number) => Round,
+  most = 10_000,
+): number | undefined {
   let { membership, now } = course;
   for (let index = 0; index < most; index++) {
     ({ membership, now } = step(membership, round(index), now + 1000));

@@ -32,7 +32,12 @@ export function afterRounds(watch: Watch, count: number, authorities: Authoritie
   for (let round = 0; round < count; round++) {
     now += apartMs;
     const answers = questionsOf(state, now).flatMap((question) => authorities(question, now));
-    state = afterRound(state, answers.map((answer) => ({ ...answer, at: now })), watch.watched, now);
+    state = afterRound(
+      state,
+      answers.map((answer) => ({ ...answer, at: now })),
+      watch.watched,
+      now,
+    );
   }
   return { ...watch, state, now };
 }

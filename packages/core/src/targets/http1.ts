@@ -16,6 +16,7 @@ import type { Shedding } from "./http1/shedding.ts";
 import type { Http1Socket } from "./http1/socket.ts";
 import { watchStrangers } from "./http1/strangers.ts";
 import type { Strangers } from "./http1/strangers.ts";
+import { isShorter } from "./shorter-plan.ts";
 
 export interface Http1TargetOptions {
   readonly clock: Clock;
@@ -50,9 +51,11 @@ class Http1Target implements Target {
   readonly #unwatch: () => void;
   #rhythm: Rhythm | undefined;
   #shedding: Shedding | undefined;
+  #plan: SheddingPlan | undefined;
   #strangers: Strangers | undefined;
   #tally: SheddingTally = nothingYet;
   #closed: Promise<number> | undefined;
+  #closesAt = Infinity;
 
   constructor(server: Http1Target["server"], own: HttpServer | HttpsServer | undefined, clock: Clock) {
     this.server = server;
@@ -82,7 +85,11 @@ class Http1Target implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#closed === undefined) this.#shed(plan);
+    if (this.#closed !== undefined) return;
+    if (this.#shedding === undefined) this.#startShedding(plan);
+    else if (isShorter(plan, this.#plan)) this.#shedding.hasten(plan);
+    else return;
+    this.#plan = plan;
   }
 
   resume(): void {
@@ -95,16 +102,14 @@ class Http1Target implements Target {
   }
 
   close(graceMs: number): Promise<number> {
+    this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
+    this.#bell.ring();
     return (this.#closed ??= this.#close(graceMs));
   }
 
   detach(): void {
     this.#stop();
     this.#unwatch();
-  }
-
-  #shed(plan: SheddingPlan): Shedding {
-    return this.#shedding ?? this.#startShedding(plan);
   }
 
   #startShedding(plan: SheddingPlan): Shedding {
@@ -134,11 +139,11 @@ class Http1Target implements Target {
   }
 
   async #close(graceMs: number): Promise<number> {
-    const shedding = this.#shed({ spreadMs: 0, idleGraceMs: graceMs, goaway: "quiet" });
+    const plan = { spreadMs: 0, idleGraceMs: graceMs, goaway: "quiet" } as const;
     const cut = await end({
       clock: this.#clock,
-      graceMs,
-      shedding,
+      endsAt: () => this.#closesAt,
+      shedding: this.#shedding ?? this.#startShedding(plan),
       bell: this.#bell,
       own: this.#own,
       strangers: () => this.#dismissStrangers(),

@@ -22,7 +22,8 @@ const lastCallMs = 5_000;
 
 export interface EndOptions {
   readonly clock: Clock;
-  readonly graceMs: number;
+  /** When what is left is cut; it may be put forward meanwhile. */
+  readonly endsAt: () => number;
   readonly shedding: Shedding;
   /** Rings when a connection has left. */
   readonly bell: Bell;
@@ -32,15 +33,15 @@ export interface EndOptions {
   readonly strangers: () => Promise<number>;
 }
 
-/** Answers who is there, stops to listen, and cuts what is left after `graceMs`. Returns how many weren't idle then. */
+/** Answers who is there, stops to listen, and cuts what is left at the end. Returns how many weren't idle then. */
 export async function end(options: EndOptions): Promise<number> {
-  const { clock, graceMs, shedding, own } = options;
-  const deadline = clock.now() + graceMs;
-  shedding.hurry(Math.min(restMs, graceMs / 2));
-  if (!(await isEmptyBy(deadline - Math.min(lastCallMs, graceMs / 2), options))) {
+  const { clock, endsAt, shedding, own } = options;
+  const halfMs = Math.max(0, endsAt() - clock.now()) / 2;
+  shedding.hasten({ spreadMs: 0, idleGraceMs: Math.min(restMs, halfMs) });
+  if (!(await isEmptyBy(() => endsAt() - Math.min(lastCallMs, halfMs), options))) {
     await afterAccepting();
     if (own !== undefined) stopAccepting(own);
-    await isEmptyBy(deadline, options);
+    await isEmptyBy(endsAt, options);
   }
   const cut = shedding.cut();
   if (own !== undefined) await terminate(own, clock);
@@ -48,15 +49,16 @@ export async function end(options: EndOptions): Promise<number> {
 }
 
 /** Waits until every connection has left. */
-async function isEmptyBy(deadline: number, { clock, shedding, bell, strangers }: EndOptions): Promise<boolean> {
+async function isEmptyBy(endsAt: () => number, { clock, shedding, bell, strangers }: EndOptions): Promise<boolean> {
   const isEmpty = async (): Promise<boolean> => {
     if (!shedding.isComplete || shedding.size > 0) return false;
     await afterAccepting();
     return (await strangers()) === 0 && shedding.size === 0;
   };
   while (!(await isEmpty())) {
-    if (clock.now() >= deadline) return false;
-    await bell.heard(clock, Math.min(pauseMs, deadline - clock.now()));
+    const leftMs = endsAt() - clock.now();
+    if (leftMs <= 0) return false;
+    await bell.heard(clock, Math.min(pauseMs, leftMs));
   }
   return true;
 }

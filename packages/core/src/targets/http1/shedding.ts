@@ -45,8 +45,8 @@ export interface Shedding {
   /** A request of a connection that is known goes to the application. */
   requested(request: IncomingMessage, response: ServerResponse): void;
   upgraded(socket: Http1Socket): void;
-  /** Everybody's moment is now, and the idle grace is this one, for everybody alike. */
-  hurry(idleGraceMs: number): void;
+  /** Whoever would wait for longer than this plan says does so no more, and the idle grace is the same for everybody. */
+  hasten(plan: Pick<SheddingPlan, "spreadMs" | "idleGraceMs">): void;
   /** Destroys what is left. Returns how many connections were cut that weren't idle. */
   cut(): number;
   /** Takes back what hasn't been told. Nothing is left that rings or listens. */
@@ -60,8 +60,8 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
   const handshakes = createHandshakes(connections);
   let isOver = false;
   let isComplete = false;
-  let isHurried = false;
-  let idleGraceMs = plan.idleGraceMs;
+  let isHastened = false;
+  let { spreadMs, idleGraceMs } = plan;
 
   const idle = closeWhenIdle({
     clock,
@@ -72,7 +72,7 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
   });
 
   function dueAt(connection: Connection, now: number): number | undefined {
-    const waitMs = isHurried ? idleGraceMs : rhythm.patienceMs(connection.socket, idleGraceMs);
+    const waitMs = isHastened ? idleGraceMs : rhythm.patienceMs(connection.socket, idleGraceMs);
     const at = Math.max(connection.moment, connection.quietSince) + waitMs;
     if (at > now) return at;
     return isComplete && !connection.isTold && activityOf(connection) === "idle" ? at : undefined;
@@ -138,7 +138,7 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
     count: () => connections.count(),
     has: (socket) => connections.get(socket) !== undefined,
     include(socket, pending, isUpgraded) {
-      const moment = isHurried ? clock.now() : startedAt + Math.random() * plan.spreadMs;
+      const moment = (isHastened ? clock.now() : startedAt) + Math.random() * spreadMs;
       const connection = connections.add(socket, { moment, quietSince: rhythm.lastAt(socket) ?? -Infinity });
       connection.isUpgraded = isUpgraded;
       handshakes.done(socket);
@@ -170,10 +170,13 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
       const connection = connections.get(socket);
       if (connection !== undefined) connection.isUpgraded = true;
     },
-    hurry(graceMs) {
-      isHurried = true;
-      idleGraceMs = graceMs;
-      for (const connection of connections) connection.moment = Math.min(connection.moment, clock.now());
+    hasten(hasty) {
+      isHastened = true;
+      spreadMs = Math.min(spreadMs, hasty.spreadMs);
+      idleGraceMs = Math.min(idleGraceMs, hasty.idleGraceMs);
+      const now = clock.now();
+      for (const connection of connections)
+        connection.moment = Math.min(connection.moment, now + Math.random() * spreadMs);
       idle.look();
     },
     cut: () => connections.cut(),

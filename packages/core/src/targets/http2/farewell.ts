@@ -7,7 +7,7 @@ const lingerMs = 5_000;
 
 export interface Farewells {
   /** Sends GOAWAY (NO_ERROR, the last stream that was accepted), lets open streams finish, then ends the connection. */
-  say(tracked: TrackedSession): void;
+  say(connection: Pick<TrackedSession, "session" | "socket">): void;
   /** Nothing is left to listen or to ring. Connections that linger stay as they are. */
   release(): void;
 }

@@ -5,6 +5,7 @@ import type { Clock } from "@dns-drain/dns";
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
 import { createBell } from "../http1/bell.ts";
 import { onceATurn } from "../http1/once-a-turn.ts";
+import { isShorter } from "../shorter-plan.ts";
 import { createFarewells, type Farewells } from "./farewell.ts";
 import type { Handshakes } from "./handshakes.ts";
 import { createRhythm, noteQuiet, noteRequest } from "./rhythm.ts";
@@ -48,6 +49,7 @@ export class SessionsTarget implements Target {
   #tally: Mutable<SheddingTally> = createTally();
   #unwatch: (() => void) | undefined;
   #shedding: Shedding | undefined;
+  #plan: SheddingPlan | undefined;
   #closed: Promise<number> | undefined;
   #closesAt = Infinity;
 
@@ -75,8 +77,11 @@ export class SessionsTarget implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#shedding !== undefined) return;
-    this.#tally = createTally();
+    if (this.#closed !== undefined) return;
+    if (this.#shedding === undefined) this.#tally = createTally();
+    else if (!isShorter(plan, this.#plan)) return;
+    this.#shedding?.stop();
+    this.#plan = plan;
     this.#shed(plan);
   }
 

@@ -103,7 +103,7 @@ function createTrackedSession(session: ServerHttp2Session): TrackedSession {
  * `session.socket` is a proxy whose `destroy()` destroys the session, and does nothing once the session is destroyed.
  * Its other methods run on the socket itself, so what returns `this` returns the socket.
  */
-function socketOf(session: ServerHttp2Session): Socket {
+export function socketOf(session: ServerHttp2Session): Socket {
   return session.socket.setMaxListeners(session.socket.getMaxListeners());
 }
 
