@@ -5,7 +5,7 @@ import { isWithin, latestAt, type Content, type Timeline } from "./world.ts";
 /** The host's name, its addresses, and the name that it may be an alias of. */
 export const name = "api.example";
 export const own = { A: "192.0.2.1", AAAA: "2001:db8::1" } as const;
-export const aliasTarget = "edge.provider.example";
+const aliasTarget = "edge.provider.example";
 const newTarget = "edge.other.example";
 
 const nothing: Finding = { kind: "empty", rcode: "NODATA" };
@@ -30,7 +30,12 @@ export interface Answers {
 }
 
 /** Asks every authority on the way. `toHost` turns true time into that of the host's clock. */
-export function askAuthorities(timeline: Timeline, question: Question, at: number, toHost: (at: number) => number): Answers {
+export function askAuthorities(
+  timeline: Timeline,
+  question: Question,
+  at: number,
+  toHost: (at: number) => number,
+): Answers {
   const first = askOwner(timeline, question, at, toHost, "name");
   return aliasesIn(first.observations)
     .map((to) => askOwner(timeline, { ...question, name: to }, at + first.tookMs, toHost, "target"))
@@ -64,7 +69,13 @@ function askOwner(
     const ms = isSilent ? timeoutMs : answerMs;
     tookMs = Math.max(tookMs, ms);
     questions += isSilent ? 2 : 1;
-    observations.push({ server: `${place}-${server}`, name: question.name, type: question.type, at: toHost(at + ms), finding });
+    observations.push({
+      server: `${place}-${server}`,
+      name: question.name,
+      type: question.type,
+      at: toHost(at + ms),
+      finding,
+    });
   }
   return { observations, tookMs, questions };
 }
@@ -86,15 +97,25 @@ interface Draw {
 
 function published({ world }: Timeline, content: Content, { name: owner, type }: Question, draw: Draw): Finding {
   const { ttlMs } = content;
-  if (world.kind === "chain" && type !== "HTTPS" && owner === name)
+  if (world.kind === "chain" && owner === name)
     return { kind: "alias", target: content.isAliasOld ? aliasTarget : newTarget, ttlMs };
   if (type === "HTTPS") return world.kind === "hinted" ? addressesOf(content, "A", ttlMs) : nothing;
-  if (world.kind === "rotating") return { kind: "addresses", addresses: drawn(world.seed, content, world.shown, type, draw), ttlMs };
+  if (world.kind === "rotating")
+    return { kind: "addresses", addresses: drawn(world.seed, content, world.shown, type, draw), ttlMs };
   if (world.kind === "weighted") {
     const isOwn = content.hasOwn && chanceAt(world.seed, draw.at, draw.server) < content.share;
     return { kind: "addresses", addresses: [isOwn ? own[type] : (others[type][0] as string)], ttlMs };
   }
-  return addressesOf(owner === newTarget ? { ...content, hasOwn: false } : content, type, ttlMs);
+  return addressesOf(owner === name || owner === aliasTarget ? content : withoutOwn(content), type, ttlMs);
+}
+
+const stripped = new WeakMap<Content, Content>();
+
+/** What other names have: the one that the alias is switched to, and the one that a forger makes up. */
+function withoutOwn(content: Content): Content {
+  const known = stripped.get(content) ?? { ...content, hasOwn: false };
+  stripped.set(content, known);
+  return known;
 }
 
 const cached = new WeakMap<Content, Map<string, Finding>>();

@@ -50,7 +50,14 @@ function resolverFor(random: Random): ResolverKind {
 }
 
 function startFor(kind: ZoneKind, random: Random): Content {
-  const others = { stable: [1, 10], replaced: [0, 0], chain: [1, 10], hinted: [1, 10], rotating: [9, 49], weighted: [1, 1] } as const;
+  const others = {
+    stable: [1, 10],
+    replaced: [0, 0],
+    chain: [1, 10],
+    hinted: [1, 10],
+    rotating: [9, 49],
+    weighted: [1, 1],
+  } as const;
   const [fewest, most] = others[kind];
   const ttlMs = ttlFor(kind, random);
   return { hasOwn: true, isAliasOld: true, ttlMs, others: random.integer(fewest, most), share: shareFor(random) };
@@ -78,15 +85,24 @@ interface Setting {
 function happeningsFor(random: Random, setting: Setting): Happening[] {
   const all: Happening[] = [];
   const gaps = setting.endsAt < 100 * hour ? ([1, 3] as const) : ([5, 400] as const);
-  let [at, content] = [random.between(gaps[0], gaps[1]) * hour, setting.start];
+  let [at, content] = [firstAt(random, setting, gaps), setting.start];
   for (;;) {
     const episode = episodeFor(random, setting, content, at);
     const last = Math.max(...episode.map((happening) => ("at" in happening ? happening.at : happening.to)));
     if (last + 2 * hour > setting.endsAt) return all;
     all.push(...episode);
-    content = episode.reduce((latest, happening) => (happening.kind === "change" ? happening.content : latest), content);
+    content = episode.reduce(
+      (latest, happening) => (happening.kind === "change" ? happening.content : latest),
+      content,
+    );
     at = last + hour + random.between(gaps[0], gaps[1]) * hour;
   }
+}
+
+/** What is hardly ever shown has to be watched for some hours before there is anything to go by. */
+function firstAt(random: Random, { kind, start }: Setting, [shortest, longest]: readonly [number, number]): number {
+  const isRare = kind === "weighted" && start.share < 0.05;
+  return (isRare ? random.between(8, 12) : random.between(shortest, longest)) * hour;
 }
 
 function episodeFor(random: Random, setting: Setting, content: Content, at: number): Happening[] {
@@ -172,12 +188,26 @@ function changed(random: Random, { kind }: Setting, content: Content): Content {
     return { ...content, share: Math.max(0.01, Math.min(0.99, content.share * random.magnitude(0.1, 10))) };
   }
   const others = kind === "replaced" ? 0 : Math.max(1, content.others + random.integer(-3, 3));
-  return random.pick([{ ...content, others: kind === "rotating" ? Math.max(9, others) : others }, { ...content, ttlMs: ttlFor(kind, random) }]);
+  return random.pick([
+    { ...content, others: kind === "rotating" ? Math.max(9, others) : others },
+    { ...content, ttlMs: ttlFor(kind, random) },
+  ]);
 }
 
 /** Most authorities follow at once, some when they look by themselves. */
-function change(random: Random, { servers }: Setting, at: number, content: Content, longestLagMs = 30 * minute): Happening {
+function change(
+  random: Random,
+  { servers }: Setting,
+  at: number,
+  content: Content,
+  longestLagMs = 30 * minute,
+): Happening {
   const isSlow = random.chance(0.3);
   const lag = (): number => (isSlow ? random.magnitude(second, longestLagMs) : random.between(0, 5 * second));
-  return { kind: "change", at, content, lagsMs: Array.from({ length: servers }, (_, server) => (server === 0 ? 0 : lag())) };
+  return {
+    kind: "change",
+    at,
+    content,
+    lagsMs: Array.from({ length: servers }, (_, server) => (server === 0 ? 0 : lag())),
+  };
 }

@@ -74,7 +74,9 @@ class Host {
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
     const kinds = timeline.world.resolvers;
-    const resolvers = kinds.map((kind, index) => [`${kind}-${index}`, createResolver(timeline, kind, 7 + 10 * index)] as const);
+    const resolvers = kinds.map(
+      (kind, index) => [`${kind}-${index}`, createResolver(timeline, kind, 7 + 10 * index)] as const,
+    );
     this.#resolvers = new Map(resolvers);
     this.#watched = watchedIn(timeline, [...this.#resolvers.keys()]);
     this.state = newWatchState(this.#watched, 0);
@@ -138,7 +140,10 @@ class Host {
     const from = this.at;
     const wakeAt = (this.#propagation()?.clearAt ?? Infinity) + this.#sleptMs;
     const hurriedAt = isHurried(this.state, this.#watched, this.#now()) ? from + hurryMs : Infinity;
-    this.at = this.#awake(from, Math.min(scheduledAfter(this.#timeline, from), hurriedAt, wakeAt > from ? wakeAt : Infinity));
+    this.at = this.#awake(
+      from,
+      Math.min(scheduledAfter(this.#timeline, from), hurriedAt, wakeAt > from ? wakeAt : Infinity),
+    );
   }
 
   /** When what was to come at `at` does come, if the process doesn't run all the time until then. */
@@ -152,9 +157,18 @@ class Host {
   /** Goes on to shortly before something happens, if the round has shown that until then nothing will. */
   skip(before: WatchState): void {
     const propagation = this.#propagation();
-    const until = Math.min(this.#nextMoment(), propagation && !propagation.isOver ? propagation.clearAt + this.#sleptMs : Infinity);
+    const until = Math.min(
+      this.#nextMoment(),
+      propagation && !propagation.isOver ? propagation.clearAt + this.#sleptMs : Infinity,
+    );
     const rounds = Math.floor((until - leadMs - this.at) / everyMs);
-    if (rounds < 2 || this.#isDrawing() || !isQuiet(before, this.state, this.#now()) || isHurried(this.state, this.#watched, this.#now())) return;
+    if (
+      rounds < 2 ||
+      this.#isDrawing() ||
+      !isQuiet(before, this.state, this.#now()) ||
+      isHurried(this.state, this.#watched, this.#now())
+    )
+      return;
     this.#questions += rounds * this.#questionsPerRound();
     this.#skippedRounds += rounds;
     this.at += rounds * everyMs;
@@ -162,7 +176,9 @@ class Host {
 
   /** Of the rounds that are skipped: every 31st asks for hints, unless there are some. */
   #questionsPerRound(): number {
-    const areHintsAsked = questionsOf({ ...this.state, hintsAskedAt: Infinity }, 0).some(({ type }) => type === "HTTPS");
+    const areHintsAsked = questionsOf({ ...this.state, hintsAskedAt: Infinity }, 0).some(
+      ({ type }) => type === "HTTPS",
+    );
     return this.#asked.addresses + this.#asked.hints / (areHintsAsked ? 1 : 31);
   }
 

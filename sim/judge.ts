@@ -54,7 +54,11 @@ function removals(timeline: Timeline): number[] {
   const starts = timeline.moments.filter((at) => at > 0 && !isListedAt(timeline, at) && isListedAt(timeline, at - 1));
   return starts.filter((at) => {
     const until = lastHeldAt(timeline, at) + patienceMs;
-    return until < timeline.world.endsAt && isRemoval(timeline, at) && !timeline.moments.some((moment) => moment > at && moment <= until && isListedAt(timeline, moment));
+    return (
+      until < timeline.world.endsAt &&
+      isRemoval(timeline, at) &&
+      !timeline.moments.some((moment) => moment > at && moment <= until && isListedAt(timeline, moment))
+    );
   });
 }
 

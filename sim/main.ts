@@ -40,7 +40,9 @@ async function runAll(): Promise<Tallies> {
   const sum: Tallies = {};
   for (let first = 0; first < shares; first += threads) {
     const batch = Array.from({ length: Math.min(threads, shares - first) }, (_, index) => first + index);
-    const done = await Promise.all(batch.map((nth) => runShare({ seed, first: nth, step: shares, hours: hours / shares })));
+    const done = await Promise.all(
+      batch.map((nth) => runShare({ seed, first: nth, step: shares, hours: hours / shares })),
+    );
     for (const share of done) addAll(sum, share);
   }
   return sum;

@@ -57,7 +57,7 @@ function seconds(durationsMs: readonly number[], part: number): string {
 }
 
 /** The value that so large a part of the values doesn't exceed. */
-export function quantile(values: readonly number[], part: number): number | undefined {
+function quantile(values: readonly number[], part: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
 }

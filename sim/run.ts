@@ -25,7 +25,15 @@ export type Tallies = Partial<Record<ZoneKind, Tally>>;
 /** A tally of nothing. */
 export function newTally(): Tally {
   const counts = { hostHours: 0, histories: 0, rounds: 0, skippedRounds: 0, questions: 0, drains: 0 };
-  return { ...counts, falseDrains: 0, missedRemovals: 0, falseDelistings: 0, detectionMs: [], excessMs: [], failing: [] };
+  return {
+    ...counts,
+    falseDrains: 0,
+    missedRemovals: 0,
+    falseDelistings: 0,
+    detectionMs: [],
+    excessMs: [],
+    failing: [],
+  };
 }
 
 /** Lives through the history of a seed, and adds it to its kind's tally. Returns its hours. */

@@ -13,7 +13,7 @@ export function isFailing(world: World): boolean {
 export function shrink(world: World): World {
   let smallest = world;
   for (let size = Math.ceil(world.happenings.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2))
-    for (let from = 0; from < smallest.happenings.length; ) {
+    for (let from = 0; from < smallest.happenings.length;) {
       const happenings = smallest.happenings.filter((_, index) => index < from || index >= from + size);
       const smaller = { ...smallest, happenings };
       if (isFailing(smaller)) smallest = smaller;

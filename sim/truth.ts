@@ -45,7 +45,8 @@ const known = new WeakMap<Timeline, Map<Link, readonly Handout[]>>();
 function handouts(timeline: Timeline, link: Link): readonly Handout[] {
   const ofTimeline = known.get(timeline) ?? new Map<Link, readonly Handout[]>();
   known.set(timeline, ofTimeline);
-  const found = ofTimeline.get(link) ?? timeline.publications.flatMap((own, server) => ofServer(timeline, own, server, link));
+  const found =
+    ofTimeline.get(link) ?? timeline.publications.flatMap((own, server) => ofServer(timeline, own, server, link));
   ofTimeline.set(link, found);
   return found;
 }

@@ -13,4 +13,4 @@ const { seed, first, step, hours } = workerData as Share;
 const tallies: Tallies = {};
 let done = 0;
 for (let nth = first; done < hours; nth += step) done += runHistory(tallies, seed * 1_000_003 + nth);
-parentPort?.postMessage(tallies);
+parentPort?.postMessage(tallies, []);

@@ -37,7 +37,13 @@ export type Happening =
   /** Authorities that have lost the zone's records: NXDOMAIN. */
   | { readonly kind: "wiped"; readonly from: number; readonly to: number; readonly servers: readonly number[] }
   /** Answers that somebody else gives to us in the name of one authority. */
-  | { readonly kind: "forged"; readonly from: number; readonly to: number; readonly server: number; readonly finding: Finding }
+  | {
+      readonly kind: "forged";
+      readonly from: number;
+      readonly to: number;
+      readonly server: number;
+      readonly finding: Finding;
+    }
   /** The machine sleeps: the monotonic clock stands still, the wall clock jumps when it wakes. */
   | { readonly kind: "suspended"; readonly from: number; readonly to: number }
   /** The process is stopped: every clock goes on. */
@@ -97,7 +103,7 @@ export function timelineOf(world: World): Timeline {
       .map((at) => ({ at, content: latestAt(primary, at).content })),
   ]);
   const spans = (kind: Span["kind"]): Span[] =>
-    world.happenings.flatMap((happening) => (happening.kind === kind ? [happening as Span] : []));
+    world.happenings.flatMap((happening) => (happening.kind === kind ? [happening] : []));
   const of = (kind: "down" | "wiped"): Span[][] =>
     servers.map((server) => spans(kind).filter((span) => "servers" in span && span.servers.includes(server)));
   const forged = world.happenings.flatMap((happening) => (happening.kind === "forged" ? [happening] : []));

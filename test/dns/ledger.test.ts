@@ -15,34 +15,86 @@ const day = 86_400_000;
 /** The ledger after rounds of answers, each at the moment it is listed under. */
 function recorded(rounds: Readonly<Record<number, readonly Observation[]>>, ledger: Ledger = []): Ledger {
   return Object.entries(rounds).reduce(
-    (links, [at, answers]) => recordRound(links, answers.map((answer) => ({ ...answer, at: Number(at) })), owns, Number(at)),
+    (links, [at, answers]) =>
+      recordRound(
+        links,
+        answers.map((answer) => ({ ...answer, at: Number(at) })),
+        owns,
+        Number(at),
+      ),
     ledger,
   );
 }
 
 const until = (rounds: Readonly<Record<number, readonly Observation[]>>): number => staleUntil(recorded(rounds), way);
-const here = (ttlMs = 60_000, server = "s1", owner = name): Observation => says(addresses([own], ttlMs), { server, name: owner });
+const here = (ttlMs = 60_000, server = "s1", owner = name): Observation =>
+  says(addresses([own], ttlMs), { server, name: owner });
 const gone = (server = "s1", owner = name): Observation => says(addresses([other]), { server, name: owner });
 const aliased = (to: string, ttlMs: number): Observation => says(alias(to, ttlMs));
 
 describe("staleUntil()", () => {
   const cases: readonly [claim: string, rounds: Record<number, Observation[]>, expected: number][] = [
     ["is never for an address that was never seen", { 0: [gone()] }, -Infinity],
-    ["has no end while an authority publishes it", { 0: [here(), here(5, "s2")], 10: [gone(), here(5, "s2")] }, Infinity],
+    [
+      "has no end while an authority publishes it",
+      { 0: [here(), here(5, "s2")], 10: [gone(), here(5, "s2")] },
+      Infinity,
+    ],
     ["counts the TTL from the first answer without it, and a second more", { 0: [here()], 9: [gone()] }, 61_009],
-    ["counts from the last authority that drops it", { 0: [here(), here(60_000, "s2")], 9: [gone(), here(60_000, "s2")], 20_000: [gone(), gone("s2")] }, 81_000],
-    ["keeps the longest of the TTLs that the authorities give", { 0: [here(), here(day, "s2")], 9: [gone(), gone("s2")] }, day + 1009],
-    ["remembers the TTL from before it was lowered", { 0: [here(day)], 10_000: [here(5000)], 3_600_000: [gone()] }, day + 11_000],
+    [
+      "counts from the last authority that drops it",
+      { 0: [here(), here(60_000, "s2")], 9: [gone(), here(60_000, "s2")], 20_000: [gone(), gone("s2")] },
+      81_000,
+    ],
+    [
+      "keeps the longest of the TTLs that the authorities give",
+      { 0: [here(), here(day, "s2")], 9: [gone(), gone("s2")] },
+      day + 1009,
+    ],
+    [
+      "remembers the TTL from before it was lowered",
+      { 0: [here(day)], 10_000: [here(5000)], 3_600_000: [gone()] },
+      day + 11_000,
+    ],
     ["forgets it once it has run out", { 0: [here(day)], 10_000: [here(5000)], [2 * day]: [gone()] }, 2 * day + 6000],
     ["takes TTL 0 for a second", { 0: [here(0)], 9: [gone()] }, 1009],
-    ["takes a TTL of a week as it is, and a longer one for a week", { 0: [here(604_800_000), here(2 ** 31 * 1000, "s2")], 9: [gone(), gone("s2")] }, 604_801_009],
+    [
+      "takes a TTL of a week as it is, and a longer one for a week",
+      { 0: [here(604_800_000), here(2 ** 31 * 1000, "s2")], 9: [gone(), gone("s2")] },
+      604_801_009,
+    ],
     ["isn't shortened by answers that prove nothing", { 0: [here()], 9: [says(silence)] }, Infinity],
     ["counts a name that is deleted like any other removal", { 0: [here()], 9: [says(empty)] }, 61_009],
-    ["is later when it comes back in between", { 0: [here()], 9: [gone()], 30_000: [here()], 40_000: [gone()] }, 101_000],
-    ["is that of the alias when the alias is switched", { 0: [aliased(target, 300_000), here(20_000, "s2", target)], 9: [aliased("new.example", 5000)] }, 301_009],
-    ["is that of the address when the alias stays, however often it is refreshed", { 0: [aliased(target, 5000), here(day, "s2", target)], 9: [aliased(target, 5000), gone("s2", target)], 20_000: [aliased(target, 5000), gone("s2", target)], 40_000: [aliased(target, 5000), gone("s2", target)] }, day + 1009],
-    ["is that of the link which expires first when both go", { 0: [aliased(target, 300_000), here(20_000, "s2", target)], 9: [says(empty), gone("s2", target)] }, 21_009],
-    ["is that of a server which is no longer asked, from the moment of its replacement", { 0: [here(60_000, "old")], 9: [gone("new")] }, 61_009],
+    [
+      "is later when it comes back in between",
+      { 0: [here()], 9: [gone()], 30_000: [here()], 40_000: [gone()] },
+      101_000,
+    ],
+    [
+      "is that of the alias when the alias is switched",
+      { 0: [aliased(target, 300_000), here(20_000, "s2", target)], 9: [aliased("new.example", 5000)] },
+      301_009,
+    ],
+    [
+      "is that of the address when the alias stays, however often it is refreshed",
+      {
+        0: [aliased(target, 5000), here(day, "s2", target)],
+        9: [aliased(target, 5000), gone("s2", target)],
+        20_000: [aliased(target, 5000), gone("s2", target)],
+        40_000: [aliased(target, 5000), gone("s2", target)],
+      },
+      day + 1009,
+    ],
+    [
+      "is that of the link which expires first when both go",
+      { 0: [aliased(target, 300_000), here(20_000, "s2", target)], 9: [says(empty), gone("s2", target)] },
+      21_009,
+    ],
+    [
+      "is that of a server which is no longer asked, from the moment of its replacement",
+      { 0: [here(60_000, "old")], 9: [gone("new")] },
+      61_009,
+    ],
   ];
   for (const [claim, rounds, expected] of cases) it(claim, () => assert.equal(until(rounds), expected));
 
@@ -54,7 +106,10 @@ describe("staleUntil()", () => {
   it("is never earlier than the moment at which the last honest cache lets go of the address", () =>
     fc.assert(
       fc.property(zoneHistories, (history) => {
-        const ledger = history.reduce<Ledger>((links, step) => recordRound(links, observationsOf(step), owns, step.at), []);
+        const ledger = history.reduce<Ledger>(
+          (links, step) => recordRound(links, observationsOf(step), owns, step.at),
+          [],
+        );
         assert.ok(staleUntil(ledger, way) >= lastHeldAt(history));
       }),
       { numRuns: 2000 },

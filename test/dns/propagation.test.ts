@@ -14,11 +14,29 @@ describe("propagationAt()", () => {
     ["waits for the caches and those behind them", {}, 159, 160, false],
     ["is over when they have had their time", {}, 160, 160, true],
     ["isn't over while the authorities haven't confirmed it since", { confirmedAt: 159 }, 9999, 160, false],
-    ["waits for a resolver as long as that may hold the address", { seats: [seat({ heldUntil: 300 })] }, 200, 360, false],
+    [
+      "waits for a resolver as long as that may hold the address",
+      { seats: [seat({ heldUntil: 300 })] },
+      200,
+      360,
+      false,
+    ],
     ["doesn't wait for a resolver that is clear", { seats: [clear] }, 160, 160, true],
-    ["waits for a resolver that can't say, and tells until when", { seats: [seat({ doubt: "timeout" })] }, 160, 1160, false],
+    [
+      "waits for a resolver that can't say, and tells until when",
+      { seats: [seat({ doubt: "timeout" })] },
+      160,
+      1160,
+      false,
+    ],
     ["doesn't wait for it any longer than that", { seats: [seat({ doubt: "timeout" })] }, 1160, 1160, true],
-    ["never waits longer for a resolver than the operator wants", { seats: [seat({ heldUntil: 1e9 })] }, 0, 1160, false],
+    [
+      "never waits longer for a resolver than the operator wants",
+      { seats: [seat({ heldUntil: 1e9 })] },
+      0,
+      1160,
+      false,
+    ],
     ["has no end while an authority may still publish it", { staleUntil: Infinity }, 1e9, Infinity, false],
   ];
   for (const [claim, change, now, clearAt, isOver] of cases)

@@ -17,8 +17,16 @@ describe("readRound()", () => {
   const cases: readonly [claim: string, observations: Observation[], kind: Round["kind"]][] = [
     ["one authority with the address is enough", [at("s1", addresses([other])), at("s2", addresses([own]))], "present"],
     ["a present answer outweighs silence", [at("s1", silence), at("s2", addresses([own, other]))], "present"],
-    ["all authorities without it are an absence", [at("s1", addresses([other])), at("s2", addresses([other]))], "absent"],
-    ["a silent authority beside an absent answer proves nothing", [at("s1", silence), at("s2", addresses([other]))], "inconclusive"],
+    [
+      "all authorities without it are an absence",
+      [at("s1", addresses([other])), at("s2", addresses([other]))],
+      "absent",
+    ],
+    [
+      "a silent authority beside an absent answer proves nothing",
+      [at("s1", silence), at("s2", addresses([other]))],
+      "inconclusive",
+    ],
     ["silence alone proves nothing", [at("s1", silence), at("s2", silence)], "inconclusive"],
     ["no answer at all proves nothing", [], "inconclusive"],
     ["answers to other questions prove nothing", [says(addresses([other]), { type: "AAAA" })], "inconclusive"],
@@ -27,14 +35,23 @@ describe("readRound()", () => {
     ["an authority with others outweighs an empty one", [at("s1", empty), at("s2", addresses([other]))], "absent"],
     ["an alias is followed", [at("s1", alias(target)), at("s3", addresses([own]), target)], "present"],
     ["an alias to others is an absence", [at("s1", alias(target)), at("s3", addresses([other]), target)], "absent"],
-    ["an alias that nobody answers for proves nothing", [at("s1", alias(target)), at("s3", silence, target)], "inconclusive"],
+    [
+      "an alias that nobody answers for proves nothing",
+      [at("s1", alias(target)), at("s3", silence, target)],
+      "inconclusive",
+    ],
     ["an alias that nobody was asked about proves nothing", [at("s1", alias(target))], "inconclusive"],
     ["a dangling alias is empty", [at("s1", alias(target)), at("s3", empty, target)], "empty"],
     ["an alias to itself proves nothing", [at("s1", alias(name))], "inconclusive"],
     ["aliases in a ring prove nothing", [at("s1", alias(target)), at("s3", alias(name), target)], "inconclusive"],
     [
       "an authority that lags behind a switched alias still publishes the address",
-      [at("s1", alias(target)), at("s2", alias("old.example")), at("s3", addresses([other]), target), at("s3", addresses([own]), "old.example")],
+      [
+        at("s1", alias(target)),
+        at("s2", alias("old.example")),
+        at("s3", addresses([other]), target),
+        at("s3", addresses([own]), "old.example"),
+      ],
       "present",
     ],
     [

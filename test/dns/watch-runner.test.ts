@@ -9,24 +9,29 @@ import { addresses, empty, name, other, own, says, silence } from "../support/dn
 
 type Answer = (question: Question, signal: AbortSignal) => Promise<Observation[]> | Observation[];
 
-const here: Answer = ({ type }) => [says(type === "HTTPS" ? empty : addresses([own, other], 20_000), { type, at: clock.now() })];
-const gone: Answer = ({ type }) => [says(type === "HTTPS" ? empty : addresses([other], 20_000), { type, at: clock.now() })];
+const here: Answer = ({ type }) => [
+  says(type === "HTTPS" ? empty : addresses([own, other], 20_000), { type, at: clock.now() }),
+];
+const gone: Answer = ({ type }) => [
+  says(type === "HTTPS" ? empty : addresses([other], 20_000), { type, at: clock.now() }),
+];
 const silent: Answer = ({ type }) => [says(silence, { type, at: clock.now() })];
 
 let clock: FakeClock;
 let watch: WatchRunner;
 let authorities: Answer;
 let resolver: Answer;
-let asked: { readonly by: "authorities" | "resolver"; readonly at: number }[];
+let asked: { readonly by: "authorities" | "resolver"; readonly at: number; readonly isConfirming?: boolean }[];
 let lines: string[];
 let schedule: { run: () => Promise<void>; isEnded: boolean };
 
 const everyTenSeconds = (_expression: string, run: () => Promise<void>): (() => void) => {
   schedule = { run, isEnded: false };
-  const again = (): (() => void) => clock.after(10_000, () => {
-    cancel = again();
-    void run();
-  });
+  const again = (): (() => void) =>
+    clock.after(10_000, () => {
+      cancel = again();
+      void run();
+    });
   let cancel = again();
   return () => {
     schedule.isEnded = true;
@@ -35,8 +40,8 @@ const everyTenSeconds = (_expression: string, run: () => Promise<void>): (() => 
 };
 
 const observer: Observer = {
-  askAuthorities: async (question, signal) => {
-    asked.push({ by: "authorities", at: clock.now() });
+  askAuthorities: async (question, signal, { isConfirming }) => {
+    asked.push({ by: "authorities", at: clock.now(), isConfirming });
     return await authorities(question, signal);
   },
   askResolver: async (_resolver, question, signal) => {
@@ -53,7 +58,9 @@ function start(options: Partial<WatchOptions> = {}): void {
   watch = new WatchRunner(readWatchOptions({ ...defaults, clock, logger, ...options }), observer, everyTenSeconds);
 }
 
-const moments = (by: "authorities" | "resolver"): number[] => [...new Set(asked.filter((a) => a.by === by).map(({ at }) => at))];
+const moments = (by: "authorities" | "resolver"): number[] => [
+  ...new Set(asked.filter((a) => a.by === by).map(({ at }) => at)),
+];
 const advance = (ms: number): Promise<void> => clock.advanceAndSettle(ms);
 
 async function listed(options?: Partial<WatchOptions>): Promise<void> {
@@ -101,6 +108,23 @@ describe("a watch", () => {
     authorities = gone;
     await advance(13_000);
     assert.ok(moments("resolver").length > 0);
+  });
+
+  it("wants answers that can't be forged from the first absence until a drain may begin", async () => {
+    await listed();
+    const careIn = async (ms: number): Promise<boolean[]> => {
+      asked = [];
+      await advance(ms);
+      return [...new Set(asked.flatMap(({ isConfirming }) => isConfirming ?? []))];
+    };
+    assert.deepEqual(await careIn(60_000), [false]);
+    [authorities, resolver] = [gone, gone];
+    await careIn(10_000);
+    assert.deepEqual([watch.status().membership, await careIn(10_000)], ["suspect", [true]]);
+    const { propagation } = watch.status();
+    assert.deepEqual(await careIn((propagation?.clearAt ?? NaN) - clock.wall()), [true]);
+    assert.equal(watch.status().propagation?.isOver, true);
+    assert.deepEqual(await careIn(60_000), [false]);
   });
 
   it("stops asking a resolver once that is clear", async () => {
@@ -190,7 +214,9 @@ describe("a watch", () => {
     await advance(15_000);
     authorities = here;
     await advance(15_000);
-    const changes = lines.filter((line) => !line.includes("HTTPS")).map((line) => line.replace("dns-drain: ", "").split(":")[0]);
+    const changes = lines
+      .filter((line) => !line.includes("HTTPS"))
+      .map((line) => line.replace("dns-drain: ", "").split(":")[0]);
     assert.deepEqual(changes, [
       `${name} lists ${own}`,
       `${name} has not listed ${own} in the last answer`,
@@ -239,14 +265,19 @@ describe("for await (const status of watch)", () => {
     const seen: string[] = [];
     const reading = (async () => {
       for await (const { membership, names, propagation } of watch)
-        seen.push([membership, names[0]?.absences?.count, propagation?.isOver].filter((part) => part !== undefined).join(" "));
+        seen.push(
+          [membership, names[0]?.absences?.count, propagation?.isOver].filter((part) => part !== undefined).join(" "),
+        );
     })();
     await advance(60_000);
     [authorities, resolver] = [gone, gone];
     await advance(60_000);
     watch.close();
     await reading;
-    assert.deepEqual([...new Set(seen)], ["unlisted", "listed", "suspect 1", "suspect 2", "delisted false", "delisted true"]);
+    assert.deepEqual(
+      [...new Set(seen)],
+      ["unlisted", "listed", "suspect 1", "suspect 2", "delisted false", "delisted true"],
+    );
   });
 
   it("leaves no listener when its consumer stops", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Finding } from "#dns/observation.js";
 import { afterPanel, dueSeats, hostMembership, hostPropagation, questionsOf } from "#dns/watch-state.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch, watched, type Authorities, type Watch } from "../support/dns/watched.ts";
@@ -10,12 +11,13 @@ const gone = addresses([other]);
 const ttlMs = 60_000;
 
 const membership = ({ state }: Watch): string => hostMembership(state);
-const listed = (changes = {}, authorities = answering({ s1: here, s2: here })): Watch => afterRounds(newWatch(changes), 20, authorities);
+const listed = (changes = {}, authorities = answering({ s1: here, s2: here })): Watch =>
+  afterRounds(newWatch(changes), 20, authorities);
 const clearAtOf = ({ state, watched: waits, now }: Watch): number => hostPropagation(state, waits, now)?.clearAt ?? NaN;
 const isOver = ({ state, watched: waits, now }: Watch): boolean => hostPropagation(state, waits, now)?.isOver ?? false;
 
 describe("a watch of two authorities", () => {
-  const cases: readonly [claim: string, s1: typeof here, s2: typeof here | typeof silence, rounds: number, then: string][] = [
+  const cases: readonly [claim: string, s1: Finding, s2: Finding, rounds: number, then: string][] = [
     ["holds the address while one still publishes it", gone, here, 1000, "listed"],
     ["has the address delisted when both have dropped it", gone, gone, 3, "delisted"],
     ["waits a minute for one that is silent", gone, silence, 59, "listed"],
@@ -37,7 +39,8 @@ describe("a watch of two authorities", () => {
   });
 
   it("isn't misled by one that knows one name and has never heard of the other", () => {
-    const lame: Authorities = (question, now) => answering({ s1: gone, s2: question.name === name ? gone : silence })(question, now);
+    const lame: Authorities = (question, now) =>
+      answering({ s1: gone, s2: question.name === name ? gone : silence })(question, now);
     const listings = [name, "www.example"].map((owner) => ({ name: owner, type: "A" as const, address: own }));
     const both = listed({ listings });
     assert.equal(membership(afterRounds(both, 30, lame)), "listed");
@@ -78,10 +81,14 @@ describe("a host of several names and addresses", () => {
       { name, type: "AAAA" as const, address: own6 },
     ],
   };
-  const byName = (rest: typeof here): Authorities => (question, now) =>
-    answering({ s1: question.name === name ? gone : rest })(question, now);
-  const byType = (a: Parameters<typeof answering>[0], aaaa: Parameters<typeof answering>[0]): Authorities => (question, now) =>
-    answering(question.type === "AAAA" ? aaaa : a)(question, now);
+  const byName =
+    (rest: Finding): Authorities =>
+    (question, now) =>
+      answering({ s1: question.name === name ? gone : rest })(question, now);
+  const byType =
+    (a: Parameters<typeof answering>[0], aaaa: Parameters<typeof answering>[0]): Authorities =>
+    (question, now) =>
+      answering(question.type === "AAAA" ? aaaa : a)(question, now);
   const here6 = addresses([own6, "2001:db8::2"]);
   const gone6 = addresses(["2001:db8::2"]);
 
@@ -99,8 +106,10 @@ describe("a host of several names and addresses", () => {
   });
 
   it("isn't drained while a name could never be asked about", () => {
-    const dark: Authorities = (question, now) => answering({ s1: question.name === name ? here : silence })(question, now);
-    const darkLater: Authorities = (question, now) => answering({ s1: question.name === name ? gone : silence })(question, now);
+    const dark: Authorities = (question, now) =>
+      answering({ s1: question.name === name ? here : silence })(question, now);
+    const darkLater: Authorities = (question, now) =>
+      answering({ s1: question.name === name ? gone : silence })(question, now);
     assert.equal(membership(afterRounds(listed(names, dark), 500, darkLater)), "suspect");
   });
 
@@ -122,7 +131,10 @@ describe("a name that has lost its last address", () => {
     assert.equal(membership(afterRounds(listed(), 500, answering({ s1: empty, s2: empty }))), "listed"));
 
   it("is a removal if the operator says so", () =>
-    assert.equal(membership(afterRounds(listed({ onEmpty: "drain" }), 3, answering({ s1: empty, s2: empty }))), "delisted"));
+    assert.equal(
+      membership(afterRounds(listed({ onEmpty: "drain" }), 3, answering({ s1: empty, s2: empty }))),
+      "delisted",
+    ));
 
   it("keeps a host from draining that was on its way out", () => {
     const leaving = afterRounds(listed(), 3, answering({ s1: gone, s2: gone }));
@@ -133,8 +145,9 @@ describe("a name that has lost its last address", () => {
 });
 
 describe("HTTPS records", () => {
-  const hinting = (a: typeof here, hints: ReturnType<typeof says>["finding"]): Authorities => ({ name: owner, type }) =>
-    [says(type === "HTTPS" ? hints : a, { name: owner, type })];
+  const hinting =
+    (a: Finding, hints: Finding): Authorities =>
+    ({ name: owner, type }) => [says(type === "HTTPS" ? hints : a, { name: owner, type })];
   const hinted = listed({}, hinting(here, addresses([own], 300_000)));
 
   it("keep a host listed by their hints", () =>
@@ -176,10 +189,15 @@ describe("the wait", () => {
     });
 
   it("is that of the chain when an alias is switched", () => {
-    const chain = (to: string): Authorities => ({ type }) => {
-      if (type === "HTTPS") return [says(empty, { type })];
-      return [says(alias(to, 300_000)), says(addresses([to === "a.example" ? own : other]), { server: "s9", name: to })];
-    };
+    const chain =
+      (to: string): Authorities =>
+      ({ type }) => {
+        if (type === "HTTPS") return [says(empty, { type })];
+        return [
+          says(alias(to, 300_000)),
+          says(addresses([to === "a.example" ? own : other]), { server: "s9", name: to }),
+        ];
+      };
     const leaving = afterRounds(listed({}, chain("a.example")), 30, chain("b.example"));
     assert.equal(membership(leaving), "delisted");
     assert.ok(clearAtOf(leaving) > leaving.now + 270_000);
@@ -206,13 +224,16 @@ describe("the wait", () => {
 describe("the panel", () => {
   const left = answering({ s1: gone, s2: gone });
   const leaving = afterRounds(listed({ resolvers: ["r1", "r2"] }), 3, left);
-  const saying = (watch: Watch, resolver: string, finding: typeof here | typeof silence): Watch => {
+  const saying = (watch: Watch, resolver: string, finding: Finding): Watch => {
     const seat = watch.state.seats.find((candidate) => candidate.resolver === resolver);
     return { ...watch, state: afterPanel(watch.state, seat as NonNullable<typeof seat>, [says(finding)], watch.now) };
   };
 
   it("has a seat for every resolver as soon as the address is delisted", () =>
-    assert.deepEqual(dueSeats(leaving.state, leaving.now).map(({ resolver }) => resolver), ["r1", "r2"]));
+    assert.deepEqual(
+      dueSeats(leaving.state, leaving.now).map(({ resolver }) => resolver),
+      ["r1", "r2"],
+    ));
 
   it("holds the drain up until every resolver has let go three times", () => {
     let watch = leaving;
@@ -230,14 +251,20 @@ describe("the panel", () => {
 
   it("isn't asked in every round about what it holds for long", () => {
     const holding = saying(leaving, "r1", addresses([own], 3_600_000));
-    assert.deepEqual(dueSeats(holding.state, holding.now + 30_000).map(({ resolver }) => resolver), ["r2"]);
+    assert.deepEqual(
+      dueSeats(holding.state, holding.now + 30_000).map(({ resolver }) => resolver),
+      ["r2"],
+    );
     assert.equal(dueSeats(holding.state, holding.now + 60_000).length, 2);
   });
 
   it("starts anew when the address comes back and goes again", () => {
     const clean = saying(leaving, "r1", gone);
     const again = afterRounds(afterRounds(clean, 1, answering({ s1: here })), 400, left);
-    assert.deepEqual(again.state.seats.map(({ clean: count }) => count), [0, 0]);
+    assert.deepEqual(
+      again.state.seats.map(({ clean: count }) => count),
+      [0, 0],
+    );
   });
 });
 
@@ -245,7 +272,10 @@ describe("the state", () => {
   it("has a size that doesn't depend on what a hostile zone makes up", () => {
     const hostile: Authorities = ({ type }, now) => {
       const edge = `${now}.example`;
-      return [says(alias(edge, 604_800_000), { type }), says(addresses([own], now * 1000), { server: "s2", name: edge, type })];
+      return [
+        says(alias(edge, 604_800_000), { type }),
+        says(addresses([own], now * 1000), { server: "s2", name: edge, type }),
+      ];
     };
     const size = ({ state }: Watch): number => JSON.stringify(state).length;
     const long = afterRounds(newWatch(), 500, hostile);

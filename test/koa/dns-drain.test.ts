@@ -15,5 +15,6 @@ for (const [line, App] of [["3", Koa], ["2", Koa2 as unknown as typeof Koa]] as 
       context.respond = false;
       handler(context.req, context.res);
     });
-    return { server: createServer(app.callback()), drain };
+    const callback = app.callback();
+    return { server: createServer((request, response) => void callback(request, response)), drain };
   });

@@ -55,7 +55,10 @@ describe("the simulator", () => {
       const timeline = timelineOf(createWorld(seed, 40));
       const [quick, slow] = [live(timeline), live(timeline, { canSkip: false })];
       assert.deepEqual(quick.deeds, slow.deeds, `seed ${seed}`);
-      assert.ok(Math.abs(quick.questions / slow.questions - 1) < 0.05, `seed ${seed}: ${quick.questions}, ${slow.questions}`);
+      assert.ok(
+        Math.abs(quick.questions / slow.questions - 1) < 0.05,
+        `seed ${seed}: ${quick.questions}, ${slow.questions}`,
+      );
       skipped += quick.skippedRounds;
       deeds += slow.deeds.length;
     }
@@ -88,7 +91,12 @@ describe("the truth", () => {
   });
 
   it("of a chain is that of the link which goes first", () => {
-    const switched: Happening = { kind: "change", at: 5 * hour, content: { ...content, isAliasOld: false }, lagsMs: [0, 0] };
+    const switched: Happening = {
+      kind: "change",
+      at: 5 * hour,
+      content: { ...content, isAliasOld: false },
+      lagsMs: [0, 0],
+    };
     assert.equal(lastHeldAt(timelineOf({ ...with_(switched), kind: "chain" }), 9 * hour), 5 * hour + 5 * minute);
   });
 });
@@ -96,7 +104,15 @@ describe("the truth", () => {
 describe("the judge", () => {
   const timeline = timelineOf(with_(removal(5 * hour)));
   const drainedAt = (at: number): ReturnType<typeof judge> =>
-    judge(timeline, { deeds: [{ kind: "delisted", at }, { kind: "drains", at }], questions: 0, rounds: 0, skippedRounds: 0 });
+    judge(timeline, {
+      deeds: [
+        { kind: "delisted", at },
+        { kind: "drains", at },
+      ],
+      questions: 0,
+      rounds: 0,
+      skippedRounds: 0,
+    });
 
   it("calls a drain false that begins while the address is listed, or held", () => {
     assert.equal(drainedAt(4 * hour).falseDrains[0]?.why, "listed");
@@ -116,7 +132,12 @@ describe("shrink()", () => {
   it("keeps what a failure needs, and nothing else", () => {
     // A host that sleeps through the removal misses it.
     const asleep: Happening = { kind: "stopped", from: 5 * hour - minute, to: 11 * hour };
-    const noise: Happening[] = [1, 2, 3].map((nth) => ({ kind: "down", from: nth * hour, to: nth * hour + minute, servers: [0] }));
+    const noise: Happening[] = [1, 2, 3].map((nth) => ({
+      kind: "down",
+      from: nth * hour,
+      to: nth * hour + minute,
+      servers: [0],
+    }));
     const { happenings } = shrink(with_(...noise, removal(5 * hour), asleep));
     assert.deepEqual(happenings, [removal(5 * hour), asleep]);
   });
@@ -125,16 +146,23 @@ describe("shrink()", () => {
 /** A round of one server that draws so many of a fleet. */
 function subsetRound(random: Random, fleet: number, shown: number): Round {
   const pool = Array.from({ length: fleet }, (_, member) => `198.51.100.${member}`);
-  const addresses = Array.from({ length: shown }, () => pool.splice(random.integer(0, pool.length - 1), 1)[0] as string).sort();
+  const addresses = Array.from(
+    { length: shown },
+    () => pool.splice(random.integer(0, pool.length - 1), 1)[0] as string,
+  ).sort();
   const answers = [addresses.join(" ")];
   const isPresent = addresses.includes("198.51.100.0");
-  return isPresent ? { kind: "present", holders: ["a"], others: [], addresses, answers } : { kind: "absent", addresses, answers };
+  return isPresent
+    ? { kind: "present", holders: ["a"], others: [], addresses, answers }
+    : { kind: "absent", addresses, answers };
 }
 
 function weightedRound(random: Random, share: number): Round {
   const isPresent = random.chance(share);
   const addresses = [isPresent ? "198.51.100.0" : "198.51.100.1"];
-  return isPresent ? { kind: "present", holders: ["a"], others: [], addresses, answers: addresses } : { kind: "absent", addresses, answers: addresses };
+  return isPresent
+    ? { kind: "present", holders: ["a"], others: [], addresses, answers: addresses }
+    : { kind: "absent", addresses, answers: addresses };
 }
 
 describe("rotation is never taken for a removal", () => {

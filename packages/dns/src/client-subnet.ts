@@ -18,6 +18,12 @@ export function parseClientSubnet(text: string): ClientSubnet | undefined {
   return { address: addressFromOctets(masked), bits };
 }
 
+/** The same network as the one text that stands for it, e.g. `192.0.2.0/24`. `undefined` if it is none. */
+export function canonicalClientSubnet(text: string): string | undefined {
+  const subnet = parseClientSubnet(text);
+  return subnet && `${subnet.address}/${subnet.bits}`;
+}
+
 /** The first `bits` bits of an octet. */
 function octetMask(bits: number): number {
   return bits >= 8 ? 0xff : bits <= 0 ? 0 : (0xff00 >> bits) & 0xff;

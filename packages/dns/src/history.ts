@@ -56,7 +56,11 @@ export function newHistory(round: Present): History {
 export function withPresence(history: History, round: Present): History {
   const rotation = nextRotation(history.rotation, round);
   const part = isRotating(rotation) ? shareOf(round) : 1;
-  const now = { set: sameSet(history.set, round.addresses), answers: withAnswers(history.answers, round.answers), rotation };
+  const now = {
+    set: sameSet(history.set, round.addresses),
+    answers: withAnswers(history.answers, round.answers),
+    rotation,
+  };
   const isFull = isLongEnough(history);
   const isSame = now.set === history.set && now.answers === history.answers && rotation === history.rotation;
   if (isFull && isSame && part === 1 && history.present === history.rounds && rotation.returns === 0) return history;

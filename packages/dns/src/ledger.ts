@@ -62,7 +62,13 @@ function recordAnswer(ledger: Ledger, answer: Observation, own: ReadonlySet<stri
   return [
     ...ledger.filter((link) => !isAnswerTo(link, answer)),
     ...before.filter(({ to }) => !published.includes(to)).map((link) => withdrawnLink(link, answer.at)),
-    ...published.map((to) => publishedLink(answer, to, before.find((link) => link.to === to))),
+    ...published.map((to) =>
+      publishedLink(
+        answer,
+        to,
+        before.find((link) => link.to === to),
+      ),
+    ),
   ];
 }
 

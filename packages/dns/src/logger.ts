@@ -4,3 +4,12 @@ export interface Logger {
   warn(message: string): void;
   error(message: string): void;
 }
+
+/** Writes a line in the name of the watch. A log that can't be written must not end the watch that writes it. */
+export function writeLine(logger: Logger | undefined, level: keyof Logger, message: string): void {
+  try {
+    logger?.[level](`dns-drain: ${message}`);
+  } catch {
+    // There is nowhere left to say so.
+  }
+}

@@ -23,7 +23,9 @@ const unlistedWarningMs = 60_000;
 /** What an operator should hear of the way from one snapshot to the next. */
 export function newsBetween(before: Snapshot, after: Snapshot): News[] {
   return [
-    ...after.state.listings.flatMap((listing, index) => listingNews(before.state.listings[index], listing, before, after)),
+    ...after.state.listings.flatMap((listing, index) =>
+      listingNews(before.state.listings[index], listing, before, after),
+    ),
     ...serversIn(after).flatMap((server) => serverNews(server, before, after)),
   ];
 }
@@ -46,7 +48,9 @@ function serverNews(server: string, before: Snapshot, after: Snapshot): News[] {
   const [was, is] = [leftOutAnswer(server, before), leftOutAnswer(server, after)];
   if (is && !was) {
     const { name, type, finding } = is;
-    return [{ level: "warn", message: `${server} is left out of decisions about ${name} ${type}: ${wordsFor(finding)}` }];
+    return [
+      { level: "warn", message: `${server} is left out of decisions about ${name} ${type}: ${wordsFor(finding)}` },
+    ];
   }
   return was && !is ? [{ level: "info", message: `${server} answers again` }] : [];
 }

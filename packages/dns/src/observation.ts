@@ -9,7 +9,7 @@ export interface Question {
 
 /** One answer of one server for one question at one moment. */
 export interface Observation extends Question {
-  /** Who answered, as `address:port` or the URL it was given as. */
+  /** Who answered, as `address:port` or the URL it was given as; with ` for network` if that was asked for. */
   readonly server: string;
   /** When the answer arrived, on the monotonic clock. */
   readonly at: number;

@@ -1,22 +1,39 @@
+import { createAskAuthority } from "./ask-authority.ts";
 import type { Clock } from "./clock.ts";
 import { createDelegations } from "./delegation.ts";
 import { ask, ExchangeError } from "./exchange.ts";
-import { findingsFromReply } from "./finding.ts";
+import { findingsFromReply, type ReplyContext } from "./finding.ts";
+import type { Logger } from "./logger.ts";
+import type { Reply } from "./message.ts";
 import type { Doubt, Finding, Observation, Question } from "./observation.ts";
 import type { Server } from "./server.ts";
+import { type Vantage, vantagesOf } from "./vantage.ts";
 
 /** The edge of the watch: questions go out, observations come back. Never rejects; what fails is inconclusive. */
 export interface Observer {
-  /** Asks every authority of every name on the way from the question's name to its addresses. */
-  askAuthorities(question: Question, signal: AbortSignal): Promise<Observation[]>;
+  /**
+   * Asks every authority, from every vantage point, of every name on the way from the question's name to its addresses;
+   * over TCP if the answers are to confirm a removal.
+   */
+  askAuthorities(question: Question, signal: AbortSignal, care: Care): Promise<Observation[]>;
   /** Asks one resolver. */
   askResolver(resolver: Server, question: Question, signal: AbortSignal): Promise<Observation[]>;
+}
+
+/** How careful a question has to be. */
+export interface Care {
+  readonly isConfirming: boolean;
 }
 
 /** Aliases lead through so many names at most. */
 const longestChain = 8;
 const timeoutMs = 2_000;
 const attempts = 2;
+
+/** How careful, and until when. */
+interface Manner extends Care {
+  readonly signal: AbortSignal;
+}
 
 /** The authorities of one zone, as far as they are known. */
 interface Zone {
@@ -28,33 +45,39 @@ interface Zone {
 export function createObserver(config: {
   readonly servers: readonly Server[];
   readonly authorities: readonly Server[] | undefined;
+  /** Networks for whose clients every authority is asked as well. */
+  readonly clientSubnets: readonly string[];
   readonly clock: Clock;
+  readonly logger: Logger | undefined;
   /** The port of discovered authorities, which NS records don't tell. @default 53 */
   readonly authorityPort?: number;
 }): Observer {
-  const { servers: resolvers, clock, authorities, authorityPort = 53 } = config;
+  const { servers: resolvers, clock, authorities, clientSubnets, logger, authorityPort = 53 } = config;
   const delegations = createDelegations({ resolvers, clock, authorityPort, timeoutMs });
+  const ofAuthority = createAskAuthority(logger);
 
   return { askAuthorities, askResolver };
 
-  async function askAuthorities(question: Question, signal: AbortSignal): Promise<Observation[]> {
+  async function askAuthorities(question: Question, signal: AbortSignal, care: Care): Promise<Observation[]> {
     const observations: Observation[] = [];
     const owners = [question.name];
     for (const name of owners) {
-      observations.push(...(await askOwner({ ...question, name }, observations, signal)));
+      observations.push(...(await askOwner({ ...question, name }, observations, { ...care, signal })));
       owners.push(...nextOwners(observations, owners));
     }
     return observations;
   }
 
   /** Everybody who may speak for the name, but those who did already when they named it as an alias' target. */
-  async function askOwner(question: Question, before: Observation[], signal: AbortSignal): Promise<Observation[]> {
+  async function askOwner(question: Question, before: Observation[], manner: Manner): Promise<Observation[]> {
     try {
-      const { zone, servers } = await zoneOf(question.name, signal);
-      const left = servers.filter(({ id }) => !before.some(({ server, name }) => server === id && name === question.name));
-      const observations = (await Promise.all(left.map((server) => askAuthority(server, question, zone, signal)))).flat();
-      if (zone !== undefined && observations.some(isDenial)) delegations.refresh(zone);
-      return observations;
+      const { zone, servers } = await zoneOf(question.name, manner.signal);
+      const hasSpoken = ({ id }: Vantage): boolean =>
+        before.some(({ server, name }) => server === id && name === question.name);
+      const left = vantagesOf(servers, clientSubnets).filter((vantage) => !hasSpoken(vantage));
+      const answers = await Promise.all(left.map((vantage) => askAuthority(vantage, question, zone, manner)));
+      if (zone !== undefined && isDisowned(left, answers)) delegations.refresh(zone);
+      return answers.flat();
     } catch (error) {
       return [inconclusive("delegation", question, "undelegated", messageOf(error))];
     }
@@ -66,26 +89,28 @@ export function createObserver(config: {
     return { zone: delegation.zone, servers: delegation.authorities.map(({ server }) => server) };
   }
 
-  function askAuthority(server: Server, question: Question, zone: string | undefined, signal: AbortSignal) {
-    return observe(server, question, { authoritative: true, zone }, signal);
+  function askAuthority(vantage: Vantage, question: Question, zone: string | undefined, manner: Manner) {
+    const reply = ofAuthority(vantage, question, { ...manner, timeoutMs, attempts });
+    return observe(vantage.id, question, { authoritative: true, zone }, reply);
   }
 
   function askResolver(resolver: Server, question: Question, signal: AbortSignal) {
-    return observe(resolver, question, { authoritative: false, zone: undefined }, signal);
+    const reply = ask(resolver, question, { timeoutMs, attempts, signal, recursive: true });
+    return observe(resolver.id, question, { authoritative: false, zone: undefined }, reply);
   }
 
   async function observe(
-    server: Server,
+    server: string,
     question: Question,
-    reading: { authoritative: boolean; zone: string | undefined },
-    signal: AbortSignal,
+    context: ReplyContext,
+    reply: Promise<Reply>,
   ): Promise<Observation[]> {
     try {
-      const reply = await ask(server, question, { timeoutMs, attempts, signal, recursive: !reading.authoritative });
-      return findingsFromReply(reply, question, reading).map(({ name, finding }) => seen(server.id, { ...question, name }, finding));
+      const findings = findingsFromReply(await reply, question, context);
+      return findings.map(({ name, finding }) => seen(server, { ...question, name }, finding));
     } catch (error) {
       const reason = error instanceof ExchangeError ? error.reason : "unreachable";
-      return [inconclusive(server.id, question, reason, messageOf(error))];
+      return [inconclusive(server, question, reason, messageOf(error))];
     }
   }
 
@@ -98,7 +123,14 @@ export function createObserver(config: {
   }
 }
 
-/** The server says that the zone isn't its own: the delegation may have changed. */
+/**
+ * Whether a server says that the zone isn't its own: the delegation may have changed. That it refuses to speak for a
+ * network says nothing about the zone.
+ */
+function isDisowned(vantages: readonly Vantage[], answers: readonly (readonly Observation[])[]): boolean {
+  return vantages.some(({ clientSubnet }, index) => clientSubnet === undefined && answers[index]?.some(isDenial));
+}
+
 function isDenial({ finding }: Observation): boolean {
   return finding.kind === "inconclusive" && (finding.reason === "lame" || finding.reason === "refused");
 }

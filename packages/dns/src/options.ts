@@ -3,6 +3,7 @@ import { getServers } from "node:dns";
 import { validate } from "node-cron";
 
 import { addressFamily, canonicalAddress, isPrivateAddress } from "./address.ts";
+import { canonicalClientSubnet } from "./client-subnet.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
 import type { OnEmpty } from "./membership.ts";
@@ -29,6 +30,14 @@ export interface WatchOptions {
    * @default found through the resolvers, and again as the TTLs of the NS records run out
    */
   readonly authorities?: string | readonly string[] | undefined;
+  /**
+   * Networks such as `198.51.100.0/24` whose clients may be given other addresses: each authority is asked what it tells
+   * them as well (EDNS Client Subnet, RFC 7871), and the address is there while anybody is given it. Each network costs
+   * as many questions again. An authority that doesn't look at networks answers the same.
+   *
+   * @default none: as seen from here
+   */
+  readonly clientSubnets?: string | readonly string[] | undefined;
   /**
    * When to ask, as a cron expression; six fields begin with seconds. While something is about to be decided, the
    * authorities are asked every second.
@@ -69,6 +78,8 @@ export interface WatchOptions {
 export interface WatchConfig extends Watched {
   readonly servers: readonly Server[];
   readonly authorities: readonly Server[] | undefined;
+  /** In canonical text. */
+  readonly clientSubnets: readonly string[];
   readonly schedule: string;
   readonly logger: Logger | undefined;
   readonly signal: AbortSignal | undefined;
@@ -89,6 +100,10 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
     options.authorities === undefined
       ? undefined
       : listOf("authorities", options.authorities, "a name server (address or address:port)", parsePlainServer);
+  const clientSubnets =
+    options.clientSubnets === undefined
+      ? []
+      : listOf("clientSubnets", options.clientSubnets, "a network (address/bits)", canonicalClientSubnet);
   if (typeof schedule !== "string" || !validate(schedule)) throw refusal("schedule", "a cron expression", schedule);
   if (onEmpty !== "hold" && onEmpty !== "drain") throw refusal("onEmpty", '"hold" or "drain"', onEmpty);
   warnOfPrivate(addresses, authorities, logger);
@@ -97,6 +112,7 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
     resolvers: servers.map(({ id }) => id),
     servers,
     authorities,
+    clientSubnets,
     schedule,
     onEmpty,
     graceMs: duration("graceMs", options.graceMs ?? 60_000),
@@ -108,7 +124,7 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
 }
 
 /** An error in the one form that all options are refused in. */
-export function refusal(option: string, wanted: string, received: unknown): TypeError {
+function refusal(option: string, wanted: string, received: unknown): TypeError {
   return new TypeError(`Cannot watch: "${option}" must be ${wanted}, received ${shown(received)}`);
 }
 
@@ -154,7 +170,11 @@ function typeFor(address: string): "A" | "AAAA" {
 }
 
 /** Behind NAT the local address is easily taken for the public one. With private authorities both may be right. */
-function warnOfPrivate(addresses: string[], authorities: readonly Server[] | undefined, logger: Logger | undefined): void {
+function warnOfPrivate(
+  addresses: string[],
+  authorities: readonly Server[] | undefined,
+  logger: Logger | undefined,
+): void {
   if (authorities?.every(({ host }) => isPrivateAddress(host))) return;
   for (const address of addresses.filter(isPrivateAddress))
     logger?.warn(`"addresses" has ${address}, which is private: public DNS will not list it unless it is meant to`);

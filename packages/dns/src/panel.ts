@@ -50,7 +50,8 @@ export function emptySeat(resolver: string, question: Question, address: string)
 /** The seat after what its resolver said: the chain from the name to the addresses, as observations. */
 export function nextSeat(seat: Seat, answers: readonly Observation[], now: number): Seat {
   const doubt = answers.map(({ finding }) => finding).find((finding) => finding.kind === "inconclusive");
-  if (doubt || answers.length === 0) return { ...seat, doubt: doubt ? `${doubt.reason}: ${doubt.detail}` : "no answer" };
+  if (doubt || answers.length === 0)
+    return { ...seat, doubt: doubt ? `${doubt.reason}: ${doubt.detail}` : "no answer" };
   if (answers.some(({ finding }) => finding.kind === "addresses" && finding.addresses.includes(seat.address)))
     return { ...seat, clean: 0, lastAt: now, doubt: undefined, heldUntil: heldUntil(answers, now) };
   if (now - seat.lastAt < apartMs) return seat;

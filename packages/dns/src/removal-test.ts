@@ -42,7 +42,10 @@ export function isRemovalFromStableSet({ history, absences }: Evidence): boolean
   const { set } = history;
   if (set === undefined || absences.set === undefined || isRotating(history.rotation)) return false;
   const answers = [set.join(" "), absences.set.join(" ")];
-  return absences.set.every((address) => set.includes(address)) && history.answers.every((answer) => answers.includes(answer));
+  return (
+    absences.set.every((address) => set.includes(address)) &&
+    history.answers.every((answer) => answers.includes(answer))
+  );
 }
 
 /** The smallest count that rotation, with whatever share, doesn't explain. */

@@ -28,7 +28,8 @@ export function newRotation({ holders }: Voices): Rotation {
 /** The rotation after one more. The same value if nobody has changed his mind. */
 export function nextRotation(rotation: Rotation, { holders, others }: Voices): Rotation {
   const added = holders.filter((voice) => !rotation.holders.includes(voice));
-  const left = others.filter((voice) => rotation.holders.includes(voice));
+  // A voice that was asked twice in a round, as the target of two aliases, may say both.
+  const left = others.filter((voice) => rotation.holders.includes(voice) && !holders.includes(voice));
   if (added.length + left.length === 0) return rotation;
   const isReturn = added.some((voice) => rotation.lost.includes(voice));
   return {

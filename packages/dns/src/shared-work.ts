@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /** Work that several callers wait for, each with a signal of its own. */
 export interface SharedWork<T> {
   /** Waits for the work; rejects with the signal's reason. When all who waited gave up, the work itself is called off. */
@@ -9,6 +11,8 @@ export interface SharedWork<T> {
 /** Starts work at once, with a signal that fires when nobody waits any more. The caller has to join it. */
 export function shareWork<T>(work: (signal: AbortSignal) => Promise<T>): SharedWork<T> {
   const controller = new AbortController();
+  // Each of its questions listens, and a zone may have many servers to find.
+  setMaxListeners(0, controller.signal);
   let isRunning = true;
   let waiting = 0;
   const result = work(controller.signal).finally(() => {

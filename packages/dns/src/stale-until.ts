@@ -14,7 +14,7 @@ export interface Way {
 export function staleUntil(links: readonly Link[], { name, address }: Way): number {
   const until = new Map([[name, Infinity]]);
   const untilOf = (to: string): number => until.get(to) ?? -Infinity;
-  for (let isLonger = true; isLonger; ) {
+  for (let isLonger = true; isLonger;) {
     isLonger = false;
     for (const link of links) {
       const end = Math.min(untilOf(link.name), endOf(link));

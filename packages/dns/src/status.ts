@@ -4,10 +4,10 @@ import type { Observation } from "./observation.ts";
 import { isClear, type Seat } from "./panel.ts";
 import type { Propagation } from "./propagation.ts";
 import { reasonFor, wordsFor } from "./reasons.ts";
-import { absencesNeeded } from "./removal-test.ts";
+import { absencesNeeded, type Evidence } from "./removal-test.ts";
 import { largestTtlMs } from "./stale-until.ts";
 import { isLeftOut, type Authority } from "./voices.ts";
-import { hostMembership, hostPropagation, type Watched, type WatchState } from "./watch-state.ts";
+import { hostMembership, hostPropagation, namePropagation, type Watched, type WatchState } from "./watch-state.ts";
 
 /** All that a watch can say at one moment: plain JSON, with times in milliseconds since the epoch. */
 export interface WatchStatus {
@@ -43,6 +43,8 @@ export interface NameStatus {
   readonly reason: string;
   /** While suspect: answers without the address, and how many make it a removal (`null`: more than can be told). */
   readonly absences?: { readonly count: number; readonly needed: number | null };
+  /** How far the news has come that the name no longer leads to this host; absent while it does, by any address. */
+  readonly propagation?: PropagationStatus;
 }
 
 /** The last word of one authority on one question. */
@@ -79,10 +81,13 @@ export function watchStatus(
   const propagation = hostPropagation(state, watched, now);
   return {
     membership,
-    reason: hostReason(state, membership, now),
+    reason: [hostReason(state, membership, now), ...openEnds(state, propagation)].join("; "),
     needMs: largestTtlMs(state.ledger, now) + watched.graceMs,
-    ...(propagation && { propagation: propagationStatus(propagation, toWall) }),
-    names: state.listings.map((listing) => nameStatus(listing, now, toWall)),
+    ...withPropagation(propagation, toWall),
+    names: state.listings.map((listing) => ({
+      ...nameStatus(listing, now, toWall),
+      ...withPropagation(namePropagation(state, listing.name, watched, now), toWall),
+    })),
     authorities: state.authorities.map((authority) => authorityStatus(authority, now, toWall)),
     resolvers: state.seats.map((seat) => resolverStatus(seat, toWall)),
   };
@@ -95,6 +100,20 @@ function hostReason({ listings }: WatchState, membership: Membership["name"], no
   return [...new Set([...deciding, ...unasked])].map((listing) => reasonFor(listing, now)).join("; ");
 }
 
+/** Who keeps the end of the wait open: servers that published a way to the address, and now say nothing. */
+function openEnds({ authorities }: WatchState, propagation: Propagation | undefined): string[] {
+  if (propagation?.staleUntil !== Infinity) return [];
+  const silent = authorities.filter(({ silentSince }) => silentSince !== undefined);
+  return silent.map(({ last }) => `${last.server} may still lead there, nobody knows (${saying(last)})`);
+}
+
+function withPropagation(
+  propagation: Propagation | undefined,
+  toWall: (at: number) => number,
+): { propagation?: PropagationStatus } {
+  return propagation ? { propagation: propagationStatus(propagation, toWall) } : {};
+}
+
 function propagationStatus(
   { delistedAt, staleUntil, clearAt, isOver }: Propagation,
   toWall: (at: number) => number,
@@ -105,10 +124,19 @@ function propagationStatus(
 
 function nameStatus(listing: Listing, now: number, toWall: (at: number) => number): NameStatus {
   const { name, address, membership } = listing;
-  const status = { name, address, membership: membership.name, since: toWall(membership.since), reason: reasonFor(listing, now) };
-  if (membership.name !== "suspect") return status;
-  const needed = absencesNeeded(membership);
-  return { ...status, absences: { count: membership.absences.count, needed: Number.isFinite(needed) ? needed : null } };
+  return {
+    name,
+    address,
+    membership: membership.name,
+    since: toWall(membership.since),
+    reason: reasonFor(listing, now),
+    ...(membership.name === "suspect" && { absences: absencesOf(membership) }),
+  };
+}
+
+function absencesOf(evidence: Evidence): NonNullable<NameStatus["absences"]> {
+  const needed = absencesNeeded(evidence);
+  return { count: evidence.absences.count, needed: Number.isFinite(needed) ? needed : null };
 }
 
 function authorityStatus(authority: Authority, now: number, toWall: (at: number) => number): AuthorityStatus {

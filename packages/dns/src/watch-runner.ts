@@ -1,4 +1,7 @@
-import type { Logger } from "./logger.ts";
+import { setMaxListeners } from "node:events";
+
+import { isConfirming } from "./confirming.ts";
+import { type Logger, writeLine } from "./logger.ts";
 import { newsBetween } from "./news.ts";
 import type { Observer } from "./observer.ts";
 import type { WatchConfig } from "./options.ts";
@@ -74,7 +77,7 @@ export class WatchRunner implements AddressWatch {
     let wake = (): void => {};
     const forget = this.onUpdate(() => wake());
     try {
-      for (let shown = ""; !this.#isClosed; ) {
+      for (let shown = ""; !this.#isClosed;) {
         const status = this.status();
         const digest = digestOf(status);
         if (digest === shown) await new Promise<void>((resolve) => (wake = resolve));
@@ -113,6 +116,8 @@ export class WatchRunner implements AddressWatch {
 
   async #withinDeadline(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const aborter = new AbortController();
+    // Every question of the round listens, and there may be many.
+    setMaxListeners(0, aborter.signal);
     const cancelDeadline = this.#config.clock.after(longestRoundMs, () => aborter.abort());
     this.#abortRound = () => {
       cancelDeadline();
@@ -128,7 +133,10 @@ export class WatchRunner implements AddressWatch {
   async #askAuthorities(signal: AbortSignal): Promise<void> {
     const { clock } = this.#config;
     const questions = questionsOf(this.#state, clock.now());
-    const answers = await Promise.all(questions.map((question) => this.#observer.askAuthorities(question, signal)));
+    const care = { isConfirming: isConfirming(this.#state, this.#config, clock.now()) };
+    const answers = await Promise.all(
+      questions.map((question) => this.#observer.askAuthorities(question, signal, care)),
+    );
     if (!this.#isClosed) this.#state = afterRound(this.#state, answers.flat(), this.#config, clock.now());
   }
 
@@ -165,7 +173,7 @@ export class WatchRunner implements AddressWatch {
 
   /** Whoever listens may fail: that is theirs, and no reason to stop watching. */
   #tell(): void {
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener();
       } catch (error) {
@@ -175,11 +183,7 @@ export class WatchRunner implements AddressWatch {
   }
 
   #log(level: keyof Logger, message: string): void {
-    try {
-      this.#config.logger?.[level](`dns-drain: ${message}`);
-    } catch {
-      // A log that can't be written must not end the watch that writes it.
-    }
+    writeLine(this.#config.logger, level, message);
   }
 }
 

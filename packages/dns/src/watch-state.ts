@@ -48,10 +48,20 @@ export function questionsOf(state: WatchState, now: number): Question[] {
 
 /** Hints are asked for when they are known to matter, when something is about to be decided, and now and then. */
 function areHintsDue({ ledger, listings, hintsAskedAt }: WatchState, now: number): boolean {
-  return (
-    now - hintsAskedAt >= hintsEveryMs ||
-    listings.some((listing) => listing.membership.name === "suspect" || isHinted(ledger, listing))
-  );
+  return now - hintsAskedAt >= hintsEveryMs || listings.some((listing) => doHintsMatter(listing, ledger));
+}
+
+function doHintsMatter(listing: Listing, ledger: Ledger): boolean {
+  switch (listing.membership.name) {
+    case "suspect":
+      return true;
+    case "delisted":
+      // An alias that only HTTPS records were seen with may be all that keeps the end of the wait open.
+      return staleUntil(ledger, listing) === Infinity;
+    case "unlisted":
+    case "listed":
+      return isHinted(ledger, listing);
+  }
 }
 
 /** The state after the authorities' answers to `questionsOf`. */
@@ -77,7 +87,10 @@ export function afterRound(
 }
 
 function ownOf({ listings }: Watched): Own {
-  return { names: new Set(listings.map(({ name }) => name)), addresses: new Set(listings.map(({ address }) => address)) };
+  return {
+    names: new Set(listings.map(({ name }) => name)),
+    addresses: new Set(listings.map(({ address }) => address)),
+  };
 }
 
 /** At the moment of decision, what was missed has to expire from then. */
@@ -89,13 +102,15 @@ function fromDecision(ledger: Ledger, listing: Listing, now: number): Ledger {
 
 /** A seat for every resolver and delisted listing. An address that comes back loses its seats, and starts anew. */
 function seatsOf(listings: readonly Listing[], seats: readonly Seat[], resolvers: readonly string[]): readonly Seat[] {
-  return listings.filter(isDelisted).flatMap((listing) =>
-    resolvers.map(
-      (resolver) =>
-        seats.find((seat) => seat.resolver === resolver && isSeatFor(seat, listing)) ??
-        emptySeat(resolver, listing, listing.address),
-    ),
-  );
+  return listings
+    .filter(isDelisted)
+    .flatMap((listing) =>
+      resolvers.map(
+        (resolver) =>
+          seats.find((seat) => seat.resolver === resolver && isSeatFor(seat, listing)) ??
+          emptySeat(resolver, listing, listing.address),
+      ),
+    );
 }
 
 function isSeatFor(seat: Seat, { name, address }: Pick<Listing, "name" | "address">): boolean {
@@ -121,16 +136,24 @@ export function afterPanel(state: WatchState, asked: Seat, answers: readonly Obs
 export function hostPropagation(state: WatchState, waits: PropagationWaits, now: number): Propagation | undefined {
   if (hostMembership(state) !== "delisted") return undefined;
   const gone = state.listings.filter(isDelisted);
-  return propagationAt(
-    {
-      delistedAt: Math.max(...gone.map(({ membership }) => membership.since)),
-      staleUntil: Math.max(...gone.map((listing) => staleUntil(state.ledger, listing))),
-      confirmedAt: Math.min(...gone.map(({ lastMissedAt }) => lastMissedAt ?? -Infinity)),
-      seats: state.seats,
-    },
-    waits,
-    now,
-  );
+  const removal = {
+    delistedAt: Math.max(...gone.map(({ membership }) => membership.since)),
+    staleUntil: Math.max(...gone.map((listing) => staleUntil(state.ledger, listing))),
+    confirmedAt: Math.min(...gone.map(({ lastMissedAt }) => lastMissedAt ?? -Infinity)),
+    seats: state.seats.filter((seat) => gone.some((listing) => isSeatFor(seat, listing))),
+  };
+  return propagationAt(removal, waits, now);
+}
+
+/** The same for one name, whatever the others do: `undefined` unless all addresses that it listed have gone. */
+export function namePropagation(
+  state: WatchState,
+  name: string,
+  waits: PropagationWaits,
+  now: number,
+): Propagation | undefined {
+  const listings = state.listings.filter((listing) => listing.name === name);
+  return hostPropagation({ ...state, listings }, waits, now);
 }
 
 /**

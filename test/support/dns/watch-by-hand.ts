@@ -8,8 +8,12 @@ import { WatchRunner } from "#dns/watch-runner.js";
 export interface WatchByHand extends Disposable {
   readonly watch: WatchRunner;
   /** So many rounds of questions, each after so many milliseconds of the watch's own time. Tells what each came to. */
-  rounds(count: number, apartMs?: number): Promise<readonly WatchStatus["membership"][]>;
+  rounds(count: number, apartMs?: number): Promise<readonly Membership[]>;
+  /** Rounds until the host is that, at most so many; the same account. */
+  roundsUntil(membership: Membership, most: number): Promise<readonly Membership[]>;
 }
+
+type Membership = WatchStatus["membership"];
 
 /** Far enough for two absences to count as two. */
 const farEnoughMs = 1_010;
@@ -17,24 +21,31 @@ const farEnoughMs = 1_010;
 /** Has begun its first round. `authorityPort` is where discovered authorities listen. */
 export function watchByHand(options: WatchOptions, authorityPort = 53): WatchByHand {
   const clock = new FakeClock();
-  const config = readWatchOptions({ resolvers: "127.0.0.1:9", ...options, clock });
+  const config = readWatchOptions({ ...options, clock });
   let poll = (): Promise<void> => Promise.resolve();
-  const watch = new WatchRunner(config, createObserver({ ...config, authorityPort }), (_expression, round) => {
-    poll = round;
+  const watch = new WatchRunner(config, createObserver({ ...config, authorityPort }), (_expression, run) => {
+    poll = run;
     return () => {};
   });
-  return {
-    watch,
-    async rounds(count, apartMs = farEnoughMs) {
-      const memberships: WatchStatus["membership"][] = [];
-      for (let round = 0; round < count; round++) {
-        // A hurried watch begins by itself when its time has come; then this joins it.
-        clock.advance(apartMs);
-        await poll();
-        memberships.push(watch.status().membership);
-      }
-      return memberships;
-    },
-    [Symbol.dispose]: () => watch.close(),
-  };
+
+  async function round(apartMs = farEnoughMs): Promise<Membership> {
+    // A hurried watch begins by itself when its time has come; then this joins it.
+    clock.advance(apartMs);
+    await poll();
+    return watch.status().membership;
+  }
+
+  async function rounds(count: number, apartMs?: number): Promise<readonly Membership[]> {
+    const memberships: Membership[] = [];
+    while (memberships.length < count) memberships.push(await round(apartMs));
+    return memberships;
+  }
+
+  async function roundsUntil(wanted: Membership, most: number): Promise<readonly Membership[]> {
+    const memberships: Membership[] = [];
+    while (memberships.length < most && memberships.at(-1) !== wanted) memberships.push(await round());
+    return memberships;
+  }
+
+  return { watch, rounds, roundsUntil, [Symbol.dispose]: () => watch.close() };
 }

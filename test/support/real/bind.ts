@@ -1,22 +1,12 @@
-import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isAnswering, isServing } from "./ask.ts";
 import { startDaemon, type Daemon } from "./daemon.ts";
+import { newUpdateKey, type Primary } from "./nsupdate.ts";
 import { configureAddress, type Stage } from "./stage.ts";
 import { writeZone, type Zone } from "./zone.ts";
 
-/** A TSIG key (RFC 8945), by which `nsupdate` may change a zone. */
-export interface UpdateKey {
-  readonly name: string;
-  /** Base64. */
-  readonly secret: string;
-}
-
-export interface BindPrimary extends Daemon {
-  readonly address: string;
-  readonly key: UpdateKey;
-}
+export interface BindPrimary extends Daemon, Primary {}
 
 export interface BindPrimaryOptions {
   readonly zone: Zone;
@@ -30,7 +20,7 @@ export async function startBindPrimary(
   address: string,
   { zone, notify = [] }: BindPrimaryOptions,
 ): Promise<BindPrimary> {
-  const key = { name: "update-key", secret: randomBytes(32).toString("base64") };
+  const key = newUpdateKey();
   const folder = stage.folder(`bind-${address}`);
   const daemon = await startBind(stage, address, folder, () => isServing(address, zone.name), [
     `key "${key.name}" { algorithm hmac-sha256; secret "${key.secret}"; };`,

@@ -10,11 +10,15 @@ export interface Sightings {
   readonly goneAt: number | undefined;
 }
 
-/** Much shorter than the second in which a TTL is counted. */
-const intervalMs = 100;
-
 /** Asks a server for a name again and again, until the stage is closed, and notes when it returns the address. */
-export function watchServer(stage: Stage, server: string, name: string, address: string): Sightings {
+export function watchServer(
+  stage: Stage,
+  server: string,
+  name: string,
+  address: string,
+  // Much shorter than the second in which a TTL is counted.
+  intervalMs = 100,
+): Sightings {
   const sightings = { lastSeenAt: 0, goneAt: undefined as number | undefined };
   const stopping = new AbortController();
   const done = (async () => {

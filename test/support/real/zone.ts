@@ -8,6 +8,8 @@ export interface Zone {
   readonly authorities: readonly string[];
   /** Further lines of the zone file, with names relative to the zone. */
   readonly records: readonly string[];
+  /** Seconds for which its NS records and their addresses may be cached. Default 300. */
+  readonly ttl?: number;
   /** Seconds after which a secondary without NOTIFY asks again, also after a failure. Default 3600. */
   readonly refresh?: number;
   /** Seconds after which a secondary that can't reach the primary answers SERVFAIL. Default a week. */
@@ -21,11 +23,11 @@ export function writeZone(folder: string, zone: Zone): string {
   return path;
 }
 
-function masterFile({ name, authorities, records, refresh = 3600, expire = 604_800 }: Zone): string {
+function masterFile({ name, authorities, records, ttl = 300, refresh = 3600, expire = 604_800 }: Zone): string {
   const hosts = authorities.map((address, index) => ({ host: `ns${index + 1}`, address }));
   return [
     `$ORIGIN ${name}.`,
-    `$TTL 300`,
+    `$TTL ${ttl}`,
     `@ SOA ns1 hostmaster 1 ${refresh} ${refresh} ${expire} 5`,
     ...hosts.map(({ host }) => `@ NS ${host}`),
     ...hosts.map(({ host, address }) => `${host} A ${address}`),
