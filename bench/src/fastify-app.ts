@@ -1,16 +1,17 @@
-import type { Server } from "node:http";
-import { fastify, type FastifyInstance } from "fastify";
-import type { Handler } from "./server-parts.ts";
+import type { AddressInfo } from "node:net";
+import { fastify } from "fastify";
+import type { ServerSettings } from "./messages.ts";
+import { createServerFor, type Handler, where } from "./server-parts.ts";
 
-/** A Fastify app on the server that hands every request to the handler. */
-export async function createFastifyApp(handler: Handler, server: Server): Promise<FastifyInstance> {
-  const serverFactory = (answer: Handler): Server => server.removeAllListeners("request").on("request", answer);
-  const app = fastify({ serverFactory });
-  app.addHook("onRequest", async ({ raw: request }, reply) => {
+/** A Fastify app that hands every request to the handler. Fastify closes a server only if it has made it listen. */
+export async function startFastify(handler: Handler, settings: ServerSettings): Promise<number> {
+  const app = fastify({ serverFactory: (answer) => createServerFor(answer, settings) });
+  app.addHook("onRequest", (request, reply) => {
     reply.hijack();
-    handler(request, reply.raw);
+    handler(request.raw, reply.raw);
   });
   app.all("/", () => undefined);
-  await app.ready();
-  return app;
+  process.once("SIGTERM", () => void app.close());
+  await app.listen(where);
+  return (app.server.address() as AddressInfo).port;
 }

@@ -12,13 +12,10 @@ export function createHttp1Wire(): Wire {
   return {
     preface: Buffer.alloc(0),
     parallel: 1,
-    next() {
-      missing = length ?? 0;
-      return request;
-    },
+    next: () => request,
     read(bytes) {
-      length ??= missing = responseLength(bytes);
-      missing -= bytes.length;
+      length ??= responseLength(bytes);
+      missing = (missing === 0 ? length : missing) - bytes.length;
       if (missing < 0) throw new Error(`A response is ${-missing} bytes longer than the first`);
       return { answers: missing === 0 ? 1 : 0 };
     },

@@ -57,9 +57,9 @@ function splitFrames(bytes: Buffer): { frames: Frame[]; left: Buffer<ArrayBuffer
   return { frames, left: Buffer.from(bytes.subarray(at)) };
 }
 
-function isEndOfAnswer(frame: Frame): boolean {
-  if (frame.type === types.reset || frame.type === types.goaway) throw new Error("The server refuses a request");
-  return (frame.type === types.data || frame.type === types.headers) && (frame.flags & flags.endStream) !== 0;
+function isEndOfAnswer({ type, flags: set }: Frame): boolean {
+  if (type === types.reset || type === types.goaway) throw new Error("The server refuses a request");
+  return (type === types.data || type === types.headers) && (set & flags.endStream) !== 0;
 }
 
 /** SETTINGS and PING want to be acknowledged. */

@@ -1,6 +1,6 @@
 import type { ServerReport } from "./messages.ts";
 
-type Blocks = Pick<ServerReport, "longestBlockMs" | "longestBlockCpuMs">;
+type Blocks = Required<Pick<ServerReport, "longestBlockMs" | "longestBlockCpuMs">>;
 
 /** Tells how long the event loop was blocked at most since it was asked last. */
 export interface LoopWatch {
@@ -11,7 +11,7 @@ export interface LoopWatch {
  * Looks once a millisecond. On a busy machine the loop also stands still because another process has the processor:
  * so the processor time of this process within the same while is told too.
  */
-export function watchLoop(isWatching: boolean): LoopWatch {
+export function watchLoop(): LoopWatch {
   let blocks: Blocks = { longestBlockMs: 0, longestBlockCpuMs: 0 };
   let lastAt = performance.now();
   let lastCpu = process.cpuUsage();
@@ -27,9 +27,11 @@ export function watchLoop(isWatching: boolean): LoopWatch {
     lastCpu = process.cpuUsage();
   }
 
-  if (isWatching) setInterval(look, 1).unref();
+  setInterval(look, 1).unref();
   return {
     take() {
+      // The turn that we are in may be the longest: some libraries end the process in the turn that closes everything.
+      look();
       const taken = blocks;
       blocks = { longestBlockMs: 0, longestBlockCpuMs: 0 };
       return taken;

@@ -8,8 +8,6 @@ export type Protocol = "http1" | "http2";
 export interface ServerSettings {
   readonly subject: SubjectName;
   readonly protocol: Protocol;
-  /** Where to listen. Default 127.0.0.1. */
-  readonly address?: string | undefined;
   /** Milliseconds after which Node closes idle HTTP/1.1 connections by itself. Default: Node's. */
   readonly keepAliveMs?: number | undefined;
   /** Look for how long the event loop is blocked, once a millisecond. */
@@ -34,8 +32,8 @@ export interface ServerReport {
   readonly cpuMicros: number;
   /** Requests handed to the application. */
   readonly executed: number;
-  /** The longest time between two turns of the event loop since the last report. */
-  readonly longestBlockMs: number;
+  /** The longest time between two turns of the event loop since the last report, if that is watched. */
+  readonly longestBlockMs?: number;
   /** How much processor time the process used within a single such time, at most. */
-  readonly longestBlockCpuMs: number;
+  readonly longestBlockCpuMs?: number;
 }

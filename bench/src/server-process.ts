@@ -1,6 +1,4 @@
 // One server, in a process of its own.
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createApplication } from "./application.ts";
 import { watchLoop } from "./loop-watch.ts";
@@ -10,12 +8,13 @@ import { setups } from "./subjects.ts";
 
 const settings = JSON.parse(process.argv[2]!) as ServerSettings;
 const application = createApplication();
-const loop = watchLoop(settings.watchesLoop ?? false);
+const loop = settings.watchesLoop ? watchLoop() : undefined;
 
 function report(): ServerReport {
   const { heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
-  return { heapBytes: heapUsed + external, cpuMicros: user + system, executed: application.executed, ...loop.take() };
+  const { executed } = application;
+  return { heapBytes: heapUsed + external, cpuMicros: user + system, executed, ...loop?.take() };
 }
 
 async function collect(): Promise<void> {
@@ -38,8 +37,4 @@ process.on("disconnect", () => process.exit());
 process.channel?.unref();
 process.on("exit", () => tell({ kind: "report", report: report() }));
 
-const server = await setups[settings.subject](application.handler, settings);
-// As on a machine that serves many: the default of 511 drops those that come at once.
-server.listen({ port: 0, host: settings.address ?? "127.0.0.1", backlog: 4096 });
-await once(server, "listening");
-tell({ kind: "listening", port: (server.address() as AddressInfo).port });
+tell({ kind: "listening", port: await setups[settings.subject](application.handler, settings) });

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ServerMessage, ServerOrder, ServerReport, ServerSettings } from "./messages.ts";
 
@@ -100,12 +99,10 @@ async function terminate(child: ChildProcess, withinMs: number): Promise<Ending>
   const sentAt = performance.now();
   const closed = once(child, "close");
   child.kill("SIGTERM");
-  const isLate = new AbortController();
-  const timeout = sleep(withinMs, true, { signal: isLate.signal }).catch(() => false);
-  void timeout.then((isKilled) => isKilled && child.kill("SIGKILL"));
+  const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
   await closed;
-  isLate.abort();
-  return { afterMs: performance.now() - sentAt, isKilled: await timeout, report };
+  clearTimeout(timer);
+  return { afterMs: performance.now() - sentAt, isKilled: child.signalCode === "SIGKILL", report };
 }
 
 function isEnded({ exitCode, signalCode }: ChildProcess): boolean {

@@ -14,82 +14,75 @@ interface Turn {
   readonly cpuMicros: number;
 }
 
-/** `again`: the bare server once more, which shows how far apart two equal things are here. */
-type Entrant = SubjectName | "again";
+/** A turn, and that of a bare server next to it. */
+interface Pair {
+  readonly turn: Turn;
+  readonly bare: Turn;
+}
 
 export interface ServingRow {
-  readonly subject: Entrant;
+  readonly subject: SubjectName;
   readonly perSecond: number;
   readonly p99Ms: number;
   /** Processor time of the server per request. */
   readonly cpuMicros: number;
-  /** Medians of what the subject did beside the bare server in the same round: requests per second, processor time. */
+  /** Medians of the pairs' ratios: requests per second, processor time. */
   readonly rateRatio: number;
   readonly cpuRatio: number;
 }
 
+const note =
+  "Medians of short turns, in each of which a bare server in a second process had its turn too; the ratios compare these two, and 0.99 of the bare server's requests is aimed at. The first row compares two bare servers: so far apart are equal things here. The absolute numbers of different rows were measured at different moments. Fastify's row has a framework in it: its `close()` costs nothing while it serves.";
+
 /** Requests per second, latency, and processor time while nothing is being drained. */
 export async function measureServing(protocol: Protocol, { serving }: Settings): Promise<Section<ServingRow>> {
-  const entrants: readonly Entrant[] = ["again", ...(protocol === "http1" ? everySubject : http2Subjects)];
-  const turns = new Map<Entrant, Turn[]>(entrants.map((entrant) => [entrant, []]));
+  const subjects = protocol === "http1" ? everySubject : http2Subjects;
+  const pairs = new Map<SubjectName, Pair[]>(subjects.map((subject) => [subject, []]));
   for (let generation = 0; generation < serving.generations; generation++) {
-    const takeTurn = await startAll(entrants, protocol, serving);
-    for (let round = 0; round < serving.rounds; round++) {
-      // Who goes first, and after whom, changes from round to round.
-      for (const entrant of rotated(entrants, round + generation)) {
-        turns.get(entrant)!.push(await takeTurn(entrant, serving.turnMs));
-      }
-    }
-    await takeTurn.end();
+    for (const subject of subjects) pairs.get(subject)!.push(...(await duel(subject, protocol, serving)));
   }
-  const rows = entrants.map((entrant) => summarize(entrant, turns.get(entrant)!, turns.get("bare")!));
-  return { rows, table: tableOf(rows), title: titleOf(protocol) };
+  const rows = subjects.map((subject) => summarize(subject, pairs.get(subject)!));
+  const title = `Serving, ${protocol === "http1" ? "HTTP/1.1" : "HTTP/2 without TLS"}`;
+  return { title, note, rows, table: tableOf(rows) };
 }
 
-interface TakeTurn {
-  (entrant: Entrant, ms: number): Promise<Turn>;
-  end(): Promise<unknown>;
+/** A process of the subject and a bare one, equally warm, turn by turn; who goes first changes. */
+async function duel(subject: SubjectName, protocol: Protocol, serving: Settings["serving"]): Promise<Pair[]> {
+  await using subjectServer = await startServer({ subject, protocol });
+  await using bareServer = await startServer({ subject: "bare", protocol });
+  const turn = (server: RunningServer, ms: number): Promise<Turn> =>
+    takeTurn(server, protocol, serving.connections, ms);
+  await turn(subjectServer, serving.warmUpMs);
+  await turn(bareServer, serving.warmUpMs);
+  const pairs: Pair[] = [];
+  for (let round = 0; round < serving.rounds; round++) {
+    const first = await turn(round % 2 === 0 ? bareServer : subjectServer, serving.turnMs);
+    const second = await turn(round % 2 === 0 ? subjectServer : bareServer, serving.turnMs);
+    pairs.push(round % 2 === 0 ? { bare: first, turn: second } : { bare: second, turn: first });
+  }
+  return pairs;
 }
 
-async function startAll(entrants: readonly Entrant[], protocol: Protocol, serving: Settings["serving"]): Promise<TakeTurn> {
-  const servers = new Map<Entrant, RunningServer>();
-  const takeTurn = async (entrant: Entrant, ms: number): Promise<Turn> => {
-    const server = servers.get(entrant)!;
-    const before = await server.report();
-    const result = await runLoad({ protocol, port: server.port, connections: serving.connections, until: { ms } });
-    return turnOf(result, (await server.report()).cpuMicros - before.cpuMicros);
-  };
-  for (const entrant of entrants) {
-    servers.set(entrant, await startServer({ subject: entrant === "again" ? "bare" : entrant, protocol }));
-    await takeTurn(entrant, serving.warmUpMs);
-  }
-  const end = (): Promise<unknown> => Promise.all([...servers.values()].map((server) => server.exit()));
-  return Object.assign(takeTurn, { end });
+async function takeTurn(server: RunningServer, protocol: Protocol, connections: number, ms: number): Promise<Turn> {
+  const before = await server.report();
+  const result = await runLoad({ protocol, port: server.port, connections, until: { ms } });
+  return turnOf(result, (await server.report()).cpuMicros - before.cpuMicros);
 }
 
 function turnOf({ perSecond, requests, latenciesMs }: LoadResult, cpuMicros: number): Turn {
   return { perSecond, p99Ms: percentile(latenciesMs, 99), cpuMicros: cpuMicros / requests };
 }
 
-function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
-  const at = by % items.length;
-  return [...items.slice(at), ...items.slice(0, at)];
-}
-
-function summarize(subject: Entrant, turns: readonly Turn[], bare: readonly Turn[]): ServingRow {
-  const medianOf = (value: (turn: Turn, round: number) => number): number => median(turns.map(value));
+function summarize(subject: SubjectName, pairs: readonly Pair[]): ServingRow {
+  const medianOf = (value: (pair: Pair) => number): number => median(pairs.map(value));
   return {
     subject,
-    perSecond: medianOf((turn) => turn.perSecond),
-    p99Ms: medianOf((turn) => turn.p99Ms),
-    cpuMicros: medianOf((turn) => turn.cpuMicros),
-    rateRatio: medianOf((turn, round) => turn.perSecond / bare[round]!.perSecond),
-    cpuRatio: medianOf((turn, round) => turn.cpuMicros / bare[round]!.cpuMicros),
+    perSecond: medianOf(({ turn }) => turn.perSecond),
+    p99Ms: medianOf(({ turn }) => turn.p99Ms),
+    cpuMicros: medianOf(({ turn }) => turn.cpuMicros),
+    rateRatio: medianOf(({ turn, bare }) => turn.perSecond / bare.perSecond),
+    cpuRatio: medianOf(({ turn, bare }) => turn.cpuMicros / bare.cpuMicros),
   };
-}
-
-function titleOf(protocol: Protocol): string {
-  return `Serving, ${protocol === "http1" ? "HTTP/1.1" : "HTTP/2 without TLS"}`;
 }
 
 function tableOf(rows: readonly ServingRow[]): string {
@@ -97,7 +90,7 @@ function tableOf(rows: readonly ServingRow[]): string {
   return markdownTable(
     head,
     rows.map(({ subject, perSecond, p99Ms, cpuMicros, rateRatio, cpuRatio }) => [
-      subject === "again" ? "Node alone, a second process" : titles[subject],
+      titles[subject],
       whole(perSecond),
       fixed(rateRatio, 3),
       `${fixed(p99Ms, 2)} ms`,

@@ -1,11 +1,13 @@
 import type { DrainOptions } from "@dns-drain/core";
+import type { Protocol } from "./messages.ts";
+import { everySubject, type SubjectName } from "./subjects.ts";
 
 /** How much is measured. */
 export interface Settings {
   readonly serving: {
     /** Processes of each subject, one after the other: no two of them are equally fast. */
     readonly generations: number;
-    /** Turns that each process gets. */
+    /** Turns that each process gets, with a turn of the bare server beside each. */
     readonly rounds: number;
     readonly warmUpMs: number;
     readonly turnMs: number;
@@ -15,11 +17,10 @@ export interface Settings {
     /** Requests before the count, until the compiler has done its work; those that are counted. */
     readonly warmUp: number;
     readonly counted: number;
-    /** Runs at the same time. */
-    readonly parallel: number;
+    readonly subjects: readonly SubjectName[];
   };
   readonly losses: {
-    readonly repeats: number;
+    readonly repeats: Readonly<Record<Protocol, number>>;
     readonly clients: number;
     /** Traffic before the signal. */
     readonly beforeMs: number;
@@ -28,22 +29,27 @@ export interface Settings {
   readonly idle: { readonly connections: number; readonly drain: DrainOptions };
   readonly footprint: { readonly connections: number; readonly processes: number };
   readonly churn: { readonly connections: number };
+  /** Draw `docs/drain.svg`. */
+  readonly isPictureKept: boolean;
 }
 
-export const full: Settings = {
-  serving: { generations: 4, rounds: 3, warmUpMs: 1_000, turnMs: 700, connections: 32 },
-  instructions: { warmUp: 16_000, counted: 24_000, parallel: 2 },
-  losses: { repeats: 3, clients: 200, beforeMs: 2_000, drain: {} },
+/** Everything but what the command line decides. */
+type Sizes = Omit<Settings, "isPictureKept">;
+
+export const full: Sizes = {
+  serving: { generations: 3, rounds: 10, warmUpMs: 800, turnMs: 150, connections: 32 },
+  instructions: { warmUp: 16_000, counted: 16_000, subjects: everySubject },
+  losses: { repeats: { http1: 2, http2: 1 }, clients: 200, beforeMs: 2_000, drain: {} },
   idle: { connections: 10_000, drain: {} },
   footprint: { connections: 10_000, processes: 3 },
   churn: { connections: 200_000 },
 };
 
 /** To see that everything works: its numbers are nothing to lean on. */
-export const quick: Settings = {
-  serving: { generations: 1, rounds: 2, warmUpMs: 300, turnMs: 200, connections: 16 },
-  instructions: { warmUp: 500, counted: 500, parallel: 2 },
-  losses: { repeats: 1, clients: 50, beforeMs: 500, drain: { spreadMs: 1_000, quietMs: 500 } },
+export const quick: Sizes = {
+  serving: { generations: 1, rounds: 3, warmUpMs: 300, turnMs: 100, connections: 16 },
+  instructions: { warmUp: 500, counted: 500, subjects: ["bare", "hook"] },
+  losses: { repeats: { http1: 1, http2: 1 }, clients: 50, beforeMs: 500, drain: { spreadMs: 1_000, quietMs: 500 } },
   idle: { connections: 1_000, drain: { spreadMs: 500, idleGraceMs: 500, quietMs: 200 } },
   footprint: { connections: 1_000, processes: 1 },
   churn: { connections: 5_000 },

@@ -1,9 +1,11 @@
-import type { Server } from "node:http";
 import type { ServerSettings } from "./messages.ts";
-import { createServerFor, type Handler, tellPhases } from "./server-parts.ts";
+import { createServerFor, type Handler, listen, tellPhases } from "./server-parts.ts";
 
-/** Makes a server that leaves on SIGTERM the way the library's page says, with the library's defaults. */
-type Setup = (handler: Handler, settings: ServerSettings) => Promise<Server>;
+/**
+ * Makes a server that leaves on SIGTERM the way the library's page says, with the library's defaults. Resolves with the
+ * port where it listens.
+ */
+type Setup = (handler: Handler, settings: ServerSettings) => Promise<number>;
 
 export type SubjectName =
   | "bare"
@@ -35,60 +37,60 @@ export const http2Subjects: readonly SubjectName[] = ["bare", "hook", "terminato
 /** Each loads its library by itself, so that no process holds what it doesn't use. */
 export const setups: Readonly<Record<SubjectName, Setup>> = {
   async bare(handler, settings) {
-    const server = await createServerFor(handler, settings);
+    const server = createServerFor(handler, settings);
     process.once("SIGTERM", () => server.close());
-    return server;
+    return listen(server);
   },
 
   async hook(handler, settings) {
     const { dnsDrain } =
       settings.protocol === "http1" ? await import("@dns-drain/http") : await import("@dns-drain/http2");
-    const server = await createServerFor(handler, settings);
+    const server = createServerFor(handler, settings);
     tellPhases(dnsDrain({ logger: false, ...settings.drain }, server as never));
-    return server;
+    return listen(server);
   },
 
   async terminator(handler, settings) {
     const { createHttpTerminator } = await import("http-terminator");
-    const server = await createServerFor(handler, settings);
+    const server = createServerFor(handler, settings);
     const { terminate } = createHttpTerminator({ server });
     process.once("SIGTERM", () => void terminate().then(() => process.exit()));
-    return server;
+    return listen(server);
   },
 
   async "graceful-shutdown"(handler, settings) {
     const { default: gracefulShutdown } = await import("http-graceful-shutdown");
-    const server = await createServerFor(handler, settings);
+    const server = createServerFor(handler, settings);
     gracefulShutdown(server);
-    return server;
+    return listen(server);
   },
 
   async stoppable(handler, settings) {
     const { default: stoppable } = await import("stoppable");
-    const server = stoppable(await createServerFor(handler, settings));
+    const server = stoppable(createServerFor(handler, settings));
     process.once("SIGTERM", () => server.stop());
-    return server;
+    return listen(server);
   },
 
   async terminus(handler, settings) {
     const { createTerminus } = await import("@godaddy/terminus");
-    return createTerminus(await createServerFor(handler, settings));
+    // Otherwise it ends by the signal, and can't say how it was.
+    return listen(createTerminus(createServerFor(handler, settings), { useExit0: true }));
   },
 
   async lightship(handler, settings) {
     const { createLightship } = await import("lightship");
-    const server = await createServerFor(handler, settings);
+    const server = createServerFor(handler, settings);
     // Its own server, for probes, takes any port.
     const lightship = await createLightship({ port: 0, detectKubernetes: false });
     lightship.registerShutdownHandler(() => void server.close());
+    const port = await listen(server);
     lightship.signalReady();
-    return server;
+    return port;
   },
 
   async fastify(handler, settings) {
-    const { createFastifyApp } = await import("./fastify-app.ts");
-    const app = await createFastifyApp(handler, await createServerFor(handler, settings));
-    process.once("SIGTERM", () => void app.close());
-    return app.server;
+    const { startFastify } = await import("./fastify-app.ts");
+    return startFastify(handler, settings);
   },
 };

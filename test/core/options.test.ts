@@ -26,6 +26,7 @@ const refused: readonly (readonly [options: unknown, name: "TypeError" | "RangeE
   [{ deadlineMs: {} }, "RangeError", '"deadlineMs" must be a finite number of milliseconds >= 0, received {}'],
   [{ withdrawMs: 5n }, "RangeError", '"withdrawMs" must be a finite number of milliseconds >= 0, received 5n'],
   [{ goaway: "now" }, "TypeError", '"goaway" must be "quiet" or "response", received "now"'],
+  [{ misdirected: true }, "TypeError", '"misdirected" must be false, "stragglers" or "name", received true'],
   [{ signals: "SIGTERM" }, "TypeError", '"signals" must be a list of signal names, received "SIGTERM"'],
   [
     { signals: ["SIGTERN"] },

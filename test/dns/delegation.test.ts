@@ -240,6 +240,22 @@ describe("a delegation", () => {
     assert.deepEqual(told(await delegations.authoritiesOf(name)), ["example.com", "ns2.example.net 192.0.2.22:5353"]);
   });
 
+  it("remembers who spoke for the zone before, for as long as resolvers may ask them", async () => {
+    world.ttl = 120;
+    const { authoritiesOf } = delegationsBy(await resolver());
+    await authoritiesOf(name);
+    world.ns["example.com"] = ["ns3.example.net"];
+    world.addresses["ns3.example.net"] = ["192.0.2.3"];
+    clock.advance(120_000);
+    const former = (await authoritiesOf(name)).former;
+    assert.deepEqual(former.map(({ server }) => server.host), ["192.0.2.1", "2001:db8::1", "192.0.2.2"]);
+    assert.deepEqual([...new Set(former.map(({ until }) => until))], [240_000]);
+    clock.advance(119_999);
+    assert.equal((await authoritiesOf(name)).former.length, 3);
+    clock.advance(120_000);
+    assert.deepEqual((await authoritiesOf(name)).former, []);
+  });
+
   it("follows when the name becomes a zone of its own", async () => {
     const delegations = delegationsBy(await resolver());
     await delegations.authoritiesOf(name);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createAuthority } from "@dns-drain/lab";
+import { createAuthority, createCachingResolver } from "@dns-drain/lab";
 import { addressesReply, replyTo } from "../support/dns-messages.ts";
 import { answeringServer, type AnsweringServer } from "../support/dns/answering-server.ts";
 import { name, other, own } from "../support/dns/observations.ts";
@@ -63,6 +63,20 @@ describe("a watch with clientSubnets", () => {
     assert.equal(byHand.watch.status().membership, "listed", "half a minute of doubt proves nothing");
     await byHand.rounds(45);
     assert.equal(byHand.watch.status().membership, "delisted");
+  });
+
+  it("doesn't look the authorities up anew because one refuses to speak of networks", async (t) => {
+    await using server = await bothWays((question) =>
+      isForNetwork(question) ? replyTo(question, { header: { rcode: 5 } }) : addressesReply(question, [own]),
+    );
+    const parent = await createAuthority({ zones: ["example"], nameServers: { "ns1.example": server.host } });
+    const resolver = await createCachingResolver({ authorities: [parent] });
+    t.after(() => Promise.all([parent.close(), resolver.close()]));
+    using byHand = watchByHand({ ...options, resolvers: `${resolver.host}:${resolver.port}` }, server.port);
+    await byHand.rounds(1);
+    const before = resolver.questions;
+    assert.equal((await byHand.rounds(4, 40_000)).at(-1), "listed");
+    assert.equal(resolver.questions, before);
   });
 });
 

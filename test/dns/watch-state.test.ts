@@ -26,6 +26,16 @@ describe("a watch of two authorities", () => {
   for (const [claim, s1, s2, rounds, then] of cases)
     it(claim, () => assert.equal(membership(afterRounds(listed(), rounds, answering({ s1, s2 }))), then));
 
+  it("goes on to count what a former authority publishes, and nothing else that it says", () => {
+    const moved = (finding: Finding, current: Finding): Authorities => (question, now) => [
+      ...answering({ s3: current })(question, now),
+      ...answering({ s1: finding })(question, now).map((answer) => ({ ...answer, isFormer: true })),
+    ];
+    assert.equal(membership(afterRounds(listed(), 1000, moved(here, gone))), "listed");
+    assert.equal(membership(afterRounds(listed(), 1000, moved(gone, silence))), "listed");
+    assert.equal(membership(afterRounds(listed(), 30, moved(silence, gone))), "delisted");
+  });
+
   it("is listed again when one comes back with the old zone", () => {
     const without = afterRounds(listed(), 100, answering({ s1: gone, s2: silence }));
     assert.equal(membership(without), "delisted");

@@ -9,7 +9,7 @@ import { describe, it } from "node:test";
 
 const root = new URL("../../../", import.meta.url);
 const preload = new URL("../support/readme-program.js", import.meta.url).href;
-const packages = ["core", "dns", "express", "http", "http2", "koa"];
+const packages = ["core", "dns", "express", "http", "http2", "koa", "ws"];
 const pages = ["README.md", ...packages.map((name) => `packages/${name}/README.md`)];
 
 describe("the programs in the READMEs", { concurrency: true }, async () => {

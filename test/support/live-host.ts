@@ -17,7 +17,11 @@ export type Protocol = "http" | "https" | "h2c" | "h2" | "h2 and http";
 /** The names by which the hosts of these tests are reached. */
 export const [stays, goes] = ["stays.example", "goes.example"] as const;
 
-export const certificate: { readonly key: string; readonly cert: string } = createCertificate(["127.0.0.1", stays, goes]);
+export const certificate: { readonly key: string; readonly cert: string } = createCertificate([
+  "127.0.0.1",
+  stays,
+  goes,
+]);
 
 /** Nobody has to wait for a moment, and nobody is closed for being idle. */
 const plan: DrainOptions = { spreadMs: 0, idleGraceMs: 600_000, signals: [], logger: false };
@@ -37,11 +41,7 @@ export interface LiveHost {
 }
 
 /** Serves until the test is over. Afterwards there must be no more sockets than before. */
-export async function startLiveHost(
-  t: TestContext,
-  protocol: Protocol,
-  options: DrainOptions = {},
-): Promise<LiveHost> {
+export async function startLiveHost(t: TestContext, protocol: Protocol, options: DrainOptions = {}): Promise<LiveHost> {
   const before = openSockets();
   const server = createServer(protocol);
   const clock = new FakeClock(1_700_000_000_000);
@@ -56,6 +56,8 @@ export async function startLiveHost(
     void drain.stop();
     await drain.stop();
     drain.detach();
+    // Where the drain was detached before, nobody has closed it.
+    server.close();
     await clock.advanceAndSettle(60_000);
     await socketsBackTo(before);
   });
@@ -99,6 +101,12 @@ export function dnsHasDropped(isOver: boolean): WatchStatus {
 }
 
 function nameStatus(name: string, hasLeft: boolean, isOver: boolean): NameStatus {
-  const status = { name, address: "192.0.2.1", since: 0, reason: "", membership: hasLeft ? "delisted" : "listed" } as const;
+  const status = {
+    name,
+    address: "192.0.2.1",
+    since: 0,
+    reason: "",
+    membership: hasLeft ? "delisted" : "listed",
+  } as const;
   return hasLeft ? { ...status, propagation: { delistedAt: 0, staleUntil: 0, clearAt: 0, isOver } } : status;
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
 
 import { announcement } from "./announce.ts";
 import { createDeferred } from "./deferred.ts";
@@ -8,6 +9,7 @@ import { sayGoodbye } from "./goodbye.ts";
 import type { DrainConfig } from "./options.ts";
 import { momentsOf } from "./moments.ts";
 import { nextState } from "./phases.ts";
+import { createMisdirectedAnswers, type MisdirectedAnswers } from "./targets/misdirected.ts";
 import { stopOnSignals } from "./signals.ts";
 import type { DrainStatus } from "./status.ts";
 import type { SheddingPlan, Target } from "./target.ts";
@@ -21,10 +23,20 @@ export interface PhaseChange {
   readonly reason: string;
 }
 
+/** A connection whose moment to leave has come, and that only the application can end politely. */
+export interface Leave {
+  /** What was handed to the application by `'upgrade'` (WebSocket) or `'connect'`. */
+  readonly socket: Socket;
+}
+
 /** What a drain tells its listeners. */
 export interface DrainEvents {
   /** After every transition. */
   phase: [PhaseChange];
+  /** Once for each socket that was handed to the application, at a moment of its own within the spread. */
+  leave: [Leave];
+  /** The drain has let go of everything. No other event comes after this one, and no listener is left. */
+  detach: [];
 }
 
 /** `onClosed` is waited for until so long after the deadline. */
@@ -36,6 +48,7 @@ export class DrainRunner {
   readonly #config: DrainConfig;
   readonly #targets: Target[] = [];
   readonly #finder: FactFinder;
+  readonly #misdirected: MisdirectedAnswers;
   readonly #closings: Promise<number>[] = [];
   readonly #closed = createDeferred<number>();
   /** Resolved by a signal that comes when nothing but the goodbye is left. */
@@ -55,6 +68,7 @@ export class DrainRunner {
     const { clock, signals, signal, logger } = config;
     this.#config = config;
     this.#finder = new FactFinder(config, this.#targets);
+    this.#misdirected = createMisdirectedAnswers(clock);
     this.#state = { phase: "serving", since: clock.now(), reason: "nothing has asked this host to leave" };
     this.#forgetWatch = this.#finder.onUpdate(() => this.#look());
     const isClosed = (): boolean => this.#state.phase === "closed";
@@ -73,7 +87,8 @@ export class DrainRunner {
   }
 
   status(): DrainStatus {
-    return this.#finder.status(this.#state, this.#order);
+    const status = this.#finder.status(this.#state, this.#order);
+    return this.#config.misdirected === false ? status : { ...status, misdirected: this.#misdirected.count };
   }
 
   /** Whether a server is one to attach: not if it is attached already, nor if the drain has let go of everything. */
@@ -83,7 +98,9 @@ export class DrainRunner {
 
   attach(target: Target): void {
     target.onChange = () => this.#look();
+    target.onLeave = (socket) => this.#tell("leave", { socket });
     this.#targets.push(target);
+    this.#misdirected.attach(target.server);
     this.#apply(target);
   }
 
@@ -117,7 +134,10 @@ export class DrainRunner {
     this.#forgetWatch();
     this.#config.signal?.removeEventListener("abort", this.detach);
     this.#config.closeWatch();
+    this.#misdirected.detach();
     for (const target of this.#targets) target.detach();
+    this.#tell("detach");
+    this.events.removeAllListeners();
   }
 
   #obey(order: Order): void {
@@ -172,6 +192,7 @@ export class DrainRunner {
     const next = nextState(this.#state, facts, waits, now);
     this.#dropSpentCancel(facts.dns);
     if (next !== this.#state) return this.#enter(next, facts);
+    this.#misdirected.apply(this.#finder.misdirection(this.#state));
     if (this.#state.phase === "closed") return;
     const moments = momentsOf(this.#state, facts, waits, now);
     if (moments.length > 0) this.#cancelLook = clock.after(Math.min(...moments) - now, () => this.#look());
@@ -199,19 +220,20 @@ export class DrainRunner {
     if (next.phase === "drained") this.#drained.resolve();
     for (const target of this.#targets) this.#apply(target);
     if (next.phase === "closed") void this.#close();
-    this.#tell(change);
+    this.#tell("phase", change);
   }
 
   /** Whatever a listener does, be it asynchronous, the drain goes on, and so do the other listeners. */
-  #tell(change: PhaseChange): void {
-    for (const listener of this.events.listeners("phase")) void this.#tellOne(listener, change);
+  #tell<Name extends keyof DrainEvents>(event: Name, ...values: DrainEvents[Name]): void {
+    const listeners = this.events.listeners(event) as ((...values: DrainEvents[Name]) => unknown)[];
+    for (const listener of listeners) void this.#tellOne(event, () => listener(...values));
   }
 
-  async #tellOne(listener: (change: PhaseChange) => unknown, change: PhaseChange): Promise<void> {
+  async #tellOne(event: keyof DrainEvents, tell: () => unknown): Promise<void> {
     try {
-      await listener(change);
+      await tell();
     } catch (error) {
-      this.#config.logger.error(`dns-drain: a "phase" listener failed: ${String(error)}`);
+      this.#config.logger.error(`dns-drain: a "${event}" listener failed: ${String(error)}`);
     }
   }
 

@@ -1,4 +1,5 @@
 import { DnsSource } from "./dns-source.ts";
+import { misdirectionOf, type Misdirection } from "./misdirected.ts";
 import type { DrainConfig } from "./options.ts";
 import type { DnsFacts, DrainState, Facts, Order } from "./drain-state.ts";
 import { arrivalsOf, drainStatus, sumOf, type DrainStatus } from "./status.ts";
@@ -31,6 +32,11 @@ export class FactFinder {
     const arrivals = this.#targets.map(({ tally }) => tally.lastArrivalAt ?? -Infinity);
     const quietSince = this.#emptySince === undefined ? undefined : Math.max(this.#emptySince, ...arrivals);
     return { dns, order, connections, quietSince };
+  }
+
+  misdirection({ phase }: DrainState): Misdirection | undefined {
+    const { misdirected } = this.#config;
+    return misdirected === false ? undefined : misdirectionOf(misdirected, phase, this.#dns.status());
   }
 
   status(state: DrainState, order: Order | undefined): DrainStatus {

@@ -2,7 +2,8 @@ export { asMiddleware, createServerFinder } from "./adapter.ts";
 export { createDrain } from "./drain.ts";
 
 export type { Drain } from "./drain.ts";
-export type { DrainEvents, PhaseChange } from "./drain-runner.ts";
+export type { DrainEvents, Leave, PhaseChange } from "./drain-runner.ts";
+export type { Misdirected } from "./misdirected.ts";
 export type { DrainOptions } from "./options.ts";
 export type { Phase } from "./drain-state.ts";
 export type { DrainStatus } from "./status.ts";

@@ -5,6 +5,7 @@ import { systemClock, watchAddress, type Clock, type Logger, type WatchOptions }
 
 import type { WatchPort } from "./dns-source.ts";
 import type { PhaseWaits } from "./drain-state.ts";
+import type { Misdirected } from "./misdirected.ts";
 import { steadyLogger } from "./steady-logger.ts";
 import type { Goaway, SheddingPlan } from "./target.ts";
 
@@ -41,6 +42,18 @@ export interface DrainOptions extends Omit<WatchOptions, "names" | "addresses" |
    * @default "quiet"
    */
   readonly goaway?: Goaway | undefined;
+  /**
+   * Answers requests that should have gone elsewhere with 421 (Misdirected Request), on a connection that then closes.
+   * `"stragglers"`: all on connections that came after every cache had had its time, once the host is drained; health
+   * checks by address are served on. `"name"`: those for a name that has left DNS, and whose caches have had their time,
+   * while other names stay.
+   *
+   * Only browsers and `fetch()` repeat such a request; for every other client it has failed. Never in a proxy, which must
+   * not answer 421 (RFC 9110 §15.5.20).
+   *
+   * @default false
+   */
+  readonly misdirected?: Misdirected | false | undefined;
   /** Milliseconds without a connection, and without a new one, that make a host drained. @default 2000 */
   readonly quietMs?: number | undefined;
   /**
@@ -88,6 +101,7 @@ export interface DrainConfig {
   readonly closeWatch: () => void;
   readonly plan: SheddingPlan;
   readonly waits: PhaseWaits;
+  readonly misdirected: Misdirected | false;
   readonly signals: readonly NodeJS.Signals[];
   readonly deadlineMs: number;
   readonly withdraw: (() => void | Promise<void>) | undefined;
@@ -111,6 +125,9 @@ export function readDrainOptions(options: DrainOptions): DrainConfig {
   const { spreadMs, idleGraceMs, quietMs, maxDrainMs, deadlineMs, withdrawMs } = readDurations(options);
   const { goaway = "quiet", signals = ["SIGTERM"], withdraw, onClosed, signal, clock = systemClock } = options;
   if (goaway !== "quiet" && goaway !== "response") throw refusal("goaway", '"quiet" or "response"', goaway);
+  const { misdirected = false } = options;
+  if (misdirected !== false && misdirected !== "stragglers" && misdirected !== "name")
+    throw refusal("misdirected", 'false, "stragglers" or "name"', misdirected);
   checkSignals(signals);
   for (const [option, value] of Object.entries({ withdraw, onClosed }))
     if (value !== undefined && typeof value !== "function") throw refusal(option, "a function", value);
@@ -122,6 +139,7 @@ export function readDrainOptions(options: DrainOptions): DrainConfig {
     ...readWatch(options, logger, clock),
     plan: { spreadMs, idleGraceMs, goaway },
     waits: { spreadMs, quietMs, maxDrainMs, withdrawMs, closeMs },
+    misdirected,
     signals,
     deadlineMs,
     withdraw,

@@ -22,6 +22,8 @@ export interface DrainStatus {
   readonly shedding: { readonly shed: number; readonly closedIdle: number; readonly arrived: number };
   /** Connections that came although every cache had had its time: clients that never look up DNS again. */
   readonly stragglers: number;
+  /** Requests that were answered 421; absent unless that was asked for. */
+  readonly misdirected?: number;
   /** What DNS says, server by server; absent without a watch. */
   readonly dns?: WatchStatus;
 }

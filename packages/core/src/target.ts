@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+
 /** What a drain asks of a server, whichever protocol or framework it speaks. */
 export interface Target {
   /** The server, by which attaching the same one twice is noticed. */
@@ -23,6 +25,9 @@ export interface Target {
 
   /** What shedding has done since `shed`. */
   readonly tally: SheddingTally;
+
+  /** Called with each socket that was handed to the application, when its moment to leave has come. One listener. */
+  onLeave?: ((socket: Socket) => void) | undefined;
 
   /** Called, at most once in a turn of the event loop, after a connection came or went while shedding. One listener. */
   onChange: (() => void) | undefined;

@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import { type Expiring, createFailStaticCache } from "./fail-static-cache.ts";
 import { findNameServers } from "./name-servers.ts";
 import { createAskResolvers } from "./ask-resolvers.ts";
+import { formerAuthorities, type FormerAuthority } from "./former-authorities.ts";
 import { type Server, plainServer } from "./server.ts";
 import { findZoneCut } from "./zone-cut.ts";
 
@@ -9,6 +10,10 @@ import { findZoneCut } from "./zone-cut.ts";
 export interface Delegation extends Expiring {
   readonly zone: string;
   readonly authorities: readonly Authority[];
+  /** Who was one until lately, and may still be asked by resolvers that know the old NS records. */
+  readonly former: readonly FormerAuthority[];
+  /** The largest TTL that the NS records were seen with. */
+  readonly ttlMs: number;
 }
 
 /** One address of one authoritative name server. */
@@ -44,6 +49,8 @@ export interface DelegationsConfig {
 const shortestTtlMs = 30_000;
 const longestTtlMs = 3_600_000;
 const longestRetryMs = 600_000;
+/** Resolvers keep NS records for a day at most, whatever their TTL. */
+const longestFormerMs = 86_400_000;
 
 /** Names and zones to remember: those on the way from the watched names to their addresses. */
 const mostEntries = 256;
@@ -71,7 +78,9 @@ export function createDelegations(config: DelegationsConfig): Delegations {
         host,
         server: plainServer(address, authorityPort),
       }));
-      return { zone, authorities, expiresAt: expiry(ttlMs) };
+      const former = previous ? formerAuthorities(previous, authorities, clock.now()) : [];
+      const largestTtlMs = Math.max(Math.min(ttlMs, longestFormerMs), previous?.ttlMs ?? 0);
+      return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(ttlMs) };
     },
   });
 
@@ -81,7 +90,8 @@ export function createDelegations(config: DelegationsConfig): Delegations {
 
   async function authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation> {
     const { zone } = await cuts.get(name, signal);
-    return await delegations.get(zone, signal);
+    const delegation = await delegations.get(zone, signal);
+    return { ...delegation, former: delegation.former.filter(({ until }) => until > clock.now()) };
   }
 
   function refresh(zone: string): void {

@@ -14,6 +14,8 @@ export interface Observation extends Question {
   /** When the answer arrived, on the monotonic clock. */
   readonly at: number;
   readonly finding: Finding;
+  /** The server no longer stands in the delegation, but may still be asked by others. */
+  readonly isFormer?: boolean;
 }
 
 /** What an answer says, before anybody asks whose address it is. */

@@ -39,6 +39,8 @@ interface Manner extends Care {
 interface Zone {
   readonly zone: string | undefined;
   readonly servers: readonly Server[];
+  /** Who spoke for it until lately. */
+  readonly former: readonly Server[];
 }
 
 /** An observer on real sockets. `authorities` stand for those of every zone; without them they are discovered. */
@@ -71,22 +73,28 @@ export function createObserver(config: {
   /** Everybody who may speak for the name, but those who did already when they named it as an alias' target. */
   async function askOwner(question: Question, before: Observation[], manner: Manner): Promise<Observation[]> {
     try {
-      const { zone, servers } = await zoneOf(question.name, manner.signal);
+      const { zone, servers, former } = await zoneOf(question.name, manner.signal);
       const hasSpoken = ({ id }: Vantage): boolean =>
         before.some(({ server, name }) => server === id && name === question.name);
       const left = vantagesOf(servers, clientSubnets).filter((vantage) => !hasSpoken(vantage));
       const answers = await Promise.all(left.map((vantage) => askAuthority(vantage, question, zone, manner)));
       if (zone !== undefined && isDisowned(left, answers)) delegations.refresh(zone);
-      return answers.flat();
+      return [...answers.flat(), ...(await askFormer(former, question, zone, manner))];
     } catch (error) {
       return [inconclusive("delegation", question, "undelegated", messageOf(error))];
     }
   }
 
+  async function askFormer(former: readonly Server[], question: Question, zone: Zone["zone"], manner: Manner) {
+    const vantages = vantagesOf(former, clientSubnets);
+    const answers = await Promise.all(vantages.map((vantage) => askAuthority(vantage, question, zone, manner)));
+    return answers.flat().map((answer) => ({ ...answer, isFormer: true }));
+  }
+
   async function zoneOf(name: string, signal: AbortSignal): Promise<Zone> {
-    if (authorities) return { zone: undefined, servers: authorities };
-    const delegation = await delegations.authoritiesOf(name, signal);
-    return { zone: delegation.zone, servers: delegation.authorities.map(({ server }) => server) };
+    if (authorities) return { zone: undefined, servers: authorities, former: [] };
+    const { zone, authorities: current, former } = await delegations.authoritiesOf(name, signal);
+    return { zone, servers: current.map(({ server }) => server), former: former.map(({ server }) => server) };
   }
 
   function askAuthority(vantage: Vantage, question: Question, zone: string | undefined, manner: Manner) {

@@ -67,10 +67,11 @@ function doHintsMatter(listing: Listing, ledger: Ledger): boolean {
 /** The state after the authorities' answers to `questionsOf`. */
 export function afterRound(
   state: WatchState,
-  observations: readonly Observation[],
+  heard: readonly Observation[],
   watched: Watched,
   now: number,
 ): WatchState {
+  const observations = heard.filter((answer) => answer.isFormer !== true || isOurs(answer, watched));
   const authorities = hearAuthorities(state.authorities, observations, now);
   const leftOut = leftOutVoices(authorities, now);
   const { onEmpty } = watched;
@@ -84,6 +85,11 @@ export function afterRound(
   );
   const hintsAskedAt = observations.some(({ type }) => type === "HTTPS") ? now : state.hintsAskedAt;
   return { listings, ledger, authorities, hintsAskedAt, seats: seatsOf(listings, state.seats, watched.resolvers) };
+}
+
+/** All that a former authority can still do is to keep an address in caches: nothing else that it says counts. */
+function isOurs({ finding }: Observation, { listings }: Watched): boolean {
+  return finding.kind === "addresses" && listings.some(({ address }) => finding.addresses.includes(address));
 }
 
 function ownOf({ listings }: Watched): Own {

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { asMiddleware, createDrain, createServerFinder, type Drain, type DrainOptions } from "@dns-drain/core";
 
+import { refuseExpressOnHttp2 } from "./refuse-http2.ts";
+
 /** A drain that is also a middleware, for `app.use(...)`. */
 export interface ExpressDrain extends Drain {
   (request: IncomingMessage, response: ServerResponse, next: () => void): void;
@@ -9,7 +11,8 @@ export interface ExpressDrain extends Drain {
 
 /**
  * Makes a drain for an Express app (4 or 5). As a middleware it changes no request: it finds the server, through the first
- * request's socket. `drain.attach(server)` does that earlier, and covers connections that never say anything.
+ * request's socket. `drain.attach(server)` does that earlier, and covers connections that never say anything. It refuses
+ * an HTTP/2 server that has an Express app: that can't work, with or without a drain.
  *
  * @throws {TypeError} or {RangeError} for an option that can't be used
  *
@@ -21,8 +24,13 @@ export interface ExpressDrain extends Drain {
 export function dnsDrain(options: DrainOptions = {}): ExpressDrain {
   const drain = createDrain(options);
   const findServer = createServerFinder(drain);
-  return asMiddleware((request: IncomingMessage, _response: ServerResponse, next: () => void): void => {
+  const middleware = asMiddleware((request: IncomingMessage, _response: ServerResponse, next: () => void): void => {
     findServer(request);
     next();
   }, drain);
+  middleware.attach = (server) => {
+    refuseExpressOnHttp2(server);
+    drain.attach(server);
+  };
+  return middleware;
 }

@@ -30,18 +30,16 @@ const host = "127.0.0.1";
 
 /** Our own, that sees what is on the wire; Node's `Agent`; and each line of undici that this line of Node can run. */
 export async function clientsOfThisNode(): Promise<ReadonlyMap<string, MakeClient>> {
-  const undicis = await Promise.all(undiciLines().map(async (line) => [line, undiciClient(await load(line))] as const));
-  return new Map([["raw", rawClient], ["Agent", agentClient], ...undicis]);
+  const clients = new Map([["raw", rawClient], ["Agent", agentClient]]);
+  clients.set("undici 6", undiciClient(await import("undici6")));
+  clients.set("undici 7", undiciClient(await import("undici7")));
+  if (isAtLeast(22, 19)) clients.set("undici 8", undiciClient(await import("undici8")));
+  return clients;
 }
 
-function undiciLines(): string[] {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const runsTheLatest = major > 22 || (major === 22 && minor >= 19);
-  return runsTheLatest ? ["undici6", "undici7", "undici8"] : ["undici6", "undici7"];
-}
-
-async function load(line: string): Promise<Undici> {
-  return (await import(line)) as Undici;
+function isAtLeast(major: number, minor: number): boolean {
+  const [ours = 0, oursMinor = 0] = process.versions.node.split(".").map(Number);
+  return ours > major || (ours === major && oursMinor >= minor);
 }
 
 function rawClient(scheme: Scheme, port: number): Client {
@@ -56,7 +54,8 @@ function agentClient(scheme: Scheme, port: number): Client {
   return { post: (body) => client.request({ method: "POST", body }), close: () => client.close() };
 }
 
-function undiciClient({ Client }: Undici): MakeClient {
+function undiciClient(undici: unknown): MakeClient {
+  const { Client } = undici as Undici;
   return (scheme, port) => {
     const client = new Client(`${scheme}://${host}:${port}`, { connect: { rejectUnauthorized: false }, pipelining: 1 });
     const post = async (body: string): Promise<Outcome> => {

@@ -81,7 +81,7 @@ function createServer(protocol: Protocol): Http2Server | Http2SecureServer {
   return http2.createSecureServer({ ...certificate, allowHTTP1: protocol === "tls and HTTP/1.1" });
 }
 
-export function sayHello(stream: ServerHttp2Stream): void {
+function sayHello(stream: ServerHttp2Stream): void {
   stream.on("error", () => {});
   stream.resume();
   stream.on("end", () => answerWith(stream, "hello"));

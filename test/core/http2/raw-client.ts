@@ -58,7 +58,7 @@ const patienceMs = 3000;
 /** `:method: GET`, `:scheme: http`, `:path: /` of the static table (RFC 7541 Appendix A), and `:authority: a`. */
 const getRoot = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);
 
-export function frame(type: string, flags: number, streamId: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+function frame(type: string, flags: number, streamId: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head[3] = types.indexOf(type);

@@ -2,6 +2,7 @@ import type { Clock } from "@dns-drain/dns";
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import type { Http2SecureServer } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
+import type { Socket } from "node:net";
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../target.ts";
 import { createBell } from "./http1/bell.ts";
 import type { Bell } from "./http1/bell.ts";
@@ -40,6 +41,7 @@ const nothingYet: SheddingTally = { shed: 0, closedIdle: 0, arrived: 0, lastArri
 class Http1Target implements Target {
   readonly server: HttpServer | HttpsServer | Http2SecureServer;
   onChange: (() => void) | undefined;
+  onLeave: ((socket: Socket) => void) | undefined;
   readonly #clock: Clock;
   /** The server again, if it is ours alone. */
   readonly #own: HttpServer | HttpsServer | undefined;
@@ -120,6 +122,7 @@ class Http1Target implements Target {
       rhythm: this.#rhythm,
       changed: this.#changed,
       told: (socket) => this.#roster.tell(socket),
+      leave: (socket) => this.onLeave?.(socket),
     });
     this.#shedding = shedding;
     this.#tally = shedding.tally;

@@ -29,7 +29,12 @@ export function createMisdirectedAnswers(clock: Clock): MisdirectedAnswers {
     },
     attach(server) {
       if (!(server instanceof EventEmitter)) return;
-      const refusals = createRefusals(server, { clock, farewells, misdirection: () => current, refused });
+      const refusals = createRefusals(server as EventEmitter, {
+        clock,
+        farewells,
+        misdirection: () => current,
+        refused,
+      });
       servers.push(refusals);
       if (current) refusals.begin();
     },

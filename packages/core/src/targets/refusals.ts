@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Clock } from "@dns-drain/dns";
 
 import type { Misdirection } from "../misdirected.ts";
-import { nameOfRequest, nameOfStream } from "./authority.ts";
+import { isAddress, nameOfRequest, nameOfStream } from "./authority.ts";
 import { interceptEmit } from "./emit.ts";
 import { createHttp1Refusals } from "./http1/misdirected.ts";
 import type { Farewells } from "./http2/farewell.ts";
@@ -38,17 +38,18 @@ export function createRefusals(
   let newcomers = new WeakSet<object>();
   let restoreEmit: (() => void) | undefined;
 
-  /** What to tell a request if it is misdirected. Its connection is a socket, or a session. */
-  function refusalOf(connection: object, name: string | undefined): string | undefined {
+  /** Of a request, by its connection (a socket, or a session) and the name that it is for. */
+  function isMisdirected(connection: object, name: string | undefined): boolean {
     const whom = misdirection();
-    const isMeant = whom?.kind === "names" ? whom.names.has(name ?? "") : whom?.areRefused && newcomers.has(connection);
-    return isMeant ? `${name ?? "This name"} ${advice}` : undefined;
+    if (whom === undefined || name === undefined) return false;
+    if (whom.kind === "names") return whom.names.has(name);
+    // A health check asks by address: refused, it would have the host killed before anybody wants that.
+    return whom.areRefused && newcomers.has(connection) && !isAddress(name);
   }
 
   function onRequest(request: IncomingMessage, response: ServerResponse): boolean {
     if (http1.isClosing(request.socket)) return drop(request);
-    const text = refusalOf(request.socket, nameOfRequest(request));
-    if (text === undefined) return false;
+    if (!isMisdirected(request.socket, nameOfRequest(request))) return false;
     http1.refuse(request, response, text);
     refused();
     return true;
@@ -56,16 +57,15 @@ export function createRefusals(
 
   function onUpgrade(request: IncomingMessage): boolean {
     if (http1.isClosing(request.socket)) return drop(request.socket);
-    const text = refusalOf(request.socket, nameOfRequest(request));
-    if (text === undefined || !http1.refuseUpgrade(request.socket, text)) return false;
+    if (!isMisdirected(request.socket, nameOfRequest(request))) return false;
+    if (!http1.refuseUpgrade(request.socket, text)) return false;
     refused();
     return true;
   }
 
   function onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean {
     if (isTunnel(headers) || stream.session === undefined) return false;
-    const text = refusalOf(stream.session, nameOfStream(headers));
-    if (text === undefined) return false;
+    if (!isMisdirected(stream.session, nameOfStream(headers))) return false;
     refuseStream(stream, headers, text, farewells);
     refused();
     return true;
@@ -110,7 +110,8 @@ export function createRefusals(
   };
 }
 
-const advice = "no longer leads to this host. Look it up in DNS again, and repeat the request on a new connection.\n";
+const text =
+  "This name no longer leads to this host. Look it up in DNS again, and repeat the request on a new connection.\n";
 
 /** A request of HTTP/2 was seen as a stream before. */
 function isHttp1({ httpVersionMajor }: IncomingMessage): boolean {

@@ -10,6 +10,8 @@ export interface LastResponse {
   isLast(): boolean;
   /** The headers are written: the connection closes behind this response. */
   told(): void;
+  /** The headers are written, whatever they say. */
+  written(): void;
 }
 
 /**
@@ -17,12 +19,14 @@ export interface LastResponse {
  * whichever way it answers: everything goes through `writeHead` in the end. Informational responses (100, 103) and
  * 101 are left alone.
  */
-export function decideAtHead(response: ServerResponse, { isLast, told }: LastResponse): void {
+export function decideAtHead(response: ServerResponse, { isLast, told, written }: LastResponse): void {
   const original = response.writeHead as WriteHead;
   const writeHead: WriteHead = function (status, ...rest) {
-    if (Number(status) < 200 || !isLast()) return original.call(this, status, ...rest);
-    original.call(this, status, ...(withClose(this, rest) as unknown as HeadArguments));
-    told();
+    if (Number(status) < 200) return original.call(this, status, ...rest);
+    const closes = isLast();
+    original.call(this, status, ...(closes ? (withClose(this, rest) as unknown as HeadArguments) : rest));
+    if (closes) told();
+    written();
     return this;
   };
   response.writeHead = writeHead;

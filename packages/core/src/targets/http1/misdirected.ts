@@ -63,6 +63,8 @@ function fieldsFor(text: string): Record<string, string> {
 }
 
 function rawResponse(text: string): string {
-  const fields = Object.entries({ ...fieldsFor(text), Connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+  const fields = Object.entries({ ...fieldsFor(text), Connection: "close" }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   return ["HTTP/1.1 421 Misdirected Request", ...fields, "", text].join("\r\n");
 }

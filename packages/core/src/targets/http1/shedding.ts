@@ -5,6 +5,8 @@ import type { ConnectionCounts, SheddingPlan, SheddingTally } from "../../target
 import { activityOf, markQuiet } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
+import { createDepartures } from "./departures.ts";
+import { endEventStream, isEventStream } from "./event-stream.ts";
 import { createHandshakes } from "./handshakes.ts";
 import { closeWhenIdle } from "./idle.ts";
 import { decideAtHead } from "./last-response.ts";
@@ -20,6 +22,8 @@ export interface SheddingOptions {
   readonly changed: () => void;
   /** This connection is closing: no further request of it may be executed. */
   readonly told: (socket: Http1Socket) => void;
+  /** The moment of a socket that was handed to the application has come. */
+  readonly leave: (socket: Http1Socket) => void;
 }
 
 /** Asks connections to leave, from when it is made until it is stopped. */
@@ -53,11 +57,12 @@ export interface Shedding {
   stop(): void;
 }
 
-export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOptions): Shedding {
+export function startShedding({ clock, plan, rhythm, changed, told, leave }: SheddingOptions): Shedding {
   const startedAt = clock.now();
   const tally = { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined as number | undefined };
   const connections = new Connections(changed);
   const handshakes = createHandshakes(connections);
+  const departures = createDepartures(clock);
   let isOver = false;
   let isComplete = false;
   let isHastened = false;
@@ -85,7 +90,32 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
       // A later request may have been handed over already (pipelining): then its response is the last one.
       isLast: () => !isOver && connection.requests === number && clock.now() >= connection.moment,
       told: () => tell(connection),
+      written: () => limit(connection, response),
     });
+    if (response.headersSent) limit(connection, response);
+  }
+
+  /** An event stream would go on for ever. */
+  function limit(connection: Connection, response: ServerResponse): void {
+    if (!isOver && isEventStream(response)) departures.plan(lastingMoment(connection), () => endEventStream(response));
+  }
+
+  /** Its application is told, once it has been served for a while. */
+  function handOver(connection: Connection): void {
+    const { socket } = connection;
+    connection.isUpgraded = true;
+    departures.plan(lastingMoment(connection), () => {
+      if (!socket.destroyed) leave(socket);
+    });
+  }
+
+  /**
+   * When to end what lasts. If it began after its connection's moment it has as long as the spread may be, since its
+   * client will come back at once: ended right away it would never be served, and come all the more often.
+   */
+  function lastingMoment({ moment }: Connection): number {
+    const now = clock.now();
+    return moment > now ? moment : now + Math.random() * spreadMs;
   }
 
   /** Counts a request as open until what this returns has been called and its body has been received. */
@@ -140,7 +170,7 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
     include(socket, pending, isUpgraded) {
       const moment = (isHastened ? clock.now() : startedAt) + Math.random() * spreadMs;
       const connection = connections.add(socket, { moment, quietSince: rhythm.lastAt(socket) ?? -Infinity });
-      connection.isUpgraded = isUpgraded;
+      if (isUpgraded) handOver(connection);
       handshakes.done(socket);
       const unread = socket.parser?.incoming;
       if (pending !== undefined) follow(connection, pending.req, pending);
@@ -168,7 +198,7 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
     },
     upgraded(socket) {
       const connection = connections.get(socket);
-      if (connection !== undefined) connection.isUpgraded = true;
+      if (connection !== undefined) handOver(connection);
     },
     hasten(hasty) {
       isHastened = true;
@@ -177,12 +207,14 @@ export function startShedding({ clock, plan, rhythm, changed, told }: SheddingOp
       const now = clock.now();
       for (const connection of connections)
         connection.moment = Math.min(connection.moment, now + Math.random() * spreadMs);
+      departures.hasten(spreadMs);
       idle.look();
     },
     cut: () => connections.cut(),
     stop() {
       isOver = true;
       idle.stop();
+      departures.stop();
       connections.clear();
     },
   };

@@ -6,6 +6,8 @@ import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../.
 import { createBell } from "../http1/bell.ts";
 import { onceATurn } from "../http1/once-a-turn.ts";
 import { isShorter } from "../shorter-plan.ts";
+import { createAgenda, type Agenda } from "./agenda.ts";
+import { endEventStreams } from "./event-streams.ts";
 import { createFarewells, type Farewells } from "./farewell.ts";
 import type { Handshakes } from "./handshakes.ts";
 import { createRhythm, noteQuiet, noteRequest } from "./rhythm.ts";
@@ -16,6 +18,9 @@ import { watchStreams } from "./streams.ts";
 /** How long a handshake that is under way when the server closes may take, and how often to look whether it still is. */
 const handshakeMs = 500;
 const pauseMs = 50;
+
+/** An event stream that begins when GOAWAY has been sent, as the last answer, is served for no longer than this. */
+const eventStreamMs = 5_000;
 
 /** How long a session without a request takes to leave when it is told; who is there after that has one. */
 const lastWordMs = 50;
@@ -44,6 +49,8 @@ export class SessionsTarget implements Target {
   readonly #handshakes: Handshakes;
   readonly #sessions: Sessions;
   readonly #farewells: Farewells;
+  /** Sessions that were told, on which event streams may have begun since. */
+  readonly #lasting: Agenda<TrackedSession>;
   readonly #bell = createBell();
   readonly #notify = onceATurn(() => this.onChange?.());
   #tally: Mutable<SheddingTally> = createTally();
@@ -58,6 +65,7 @@ export class SessionsTarget implements Target {
     this.#clock = clock;
     this.#handshakes = handshakes;
     this.#farewells = createFarewells(clock);
+    this.#lasting = createAgenda(clock, (tracked) => this.#endEventStreams(tracked));
     this.#sessions = trackSessions(server, {
       came: (tracked) => this.#came(tracked),
       found: (tracked) => this.#shedding?.admit(tracked),
@@ -101,6 +109,7 @@ export class SessionsTarget implements Target {
 
   detach(): void {
     this.#stop();
+    this.#lasting.clear();
     this.#sessions.release();
     this.#farewells.release();
   }
@@ -120,6 +129,7 @@ export class SessionsTarget implements Target {
   async #close(): Promise<number> {
     this.#shedding?.stop();
     this.#shed(closingPlan);
+    for (const { session } of this.#sessions.all) if (session.closed) endEventStreams(session);
     await this.#untilEmpty(this.#clock.now() + handshakeMs, () => this.#closesAt);
     for (const tracked of this.#sessions.all) this.#tell(tracked);
     const cutsAt = this.#clock.now() + lastWordMs;
@@ -169,6 +179,14 @@ export class SessionsTarget implements Target {
     tracked.standing = told;
     this.#tally.shed += 1;
     this.#farewells.say(tracked);
+    this.#endEventStreams(tracked);
+  }
+
+  /** After GOAWAY, so that the client asks for them again on another connection. */
+  #endEventStreams(tracked: TrackedSession): void {
+    if (tracked.session.destroyed) return;
+    endEventStreams(tracked.session);
+    this.#lasting.add(this.#clock.now() + eventStreamMs, tracked);
   }
 }
 

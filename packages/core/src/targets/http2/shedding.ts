@@ -2,6 +2,7 @@ import type { Clock } from "@dns-drain/dns";
 import type { SheddingPlan } from "../../target.ts";
 import { afterPoll } from "./after-poll.ts";
 import { createAgenda } from "./agenda.ts";
+import { hasOnlyEventStreams } from "./event-streams.ts";
 import { certainSilenceMs, pace } from "./rhythm.ts";
 import { staying, type Due, type TrackedSession } from "./sessions.ts";
 
@@ -46,6 +47,8 @@ export function startShedding(
 
   function summon(tracked: TrackedSession): void {
     if (tracked.standing.name !== "staying" || tracked.session.closed || tracked.session.destroyed) return;
+    // It won't fall quiet.
+    if (hasOnlyEventStreams(tracked.session)) return tell(tracked);
     const now = clock.now();
     const due: Due = {
       name: "due",

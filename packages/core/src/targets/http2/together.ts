@@ -35,7 +35,10 @@ export function together(server: object, parts: readonly Target[], ends: Ends): 
       ends.detached();
     },
   };
-  for (const part of parts) part.onChange = () => target.onChange?.();
+  for (const part of parts) {
+    part.onChange = () => target.onChange?.();
+    part.onLeave = (socket) => target.onLeave?.(socket);
+  }
   return target;
 }
 

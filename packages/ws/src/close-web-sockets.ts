@@ -1,0 +1,112 @@
+import type { IncomingMessage } from "node:http";
+
+import type { Drain, Leave } from "@dns-drain/core";
+
+/** As much of a `WebSocket` of ws as this takes. */
+export interface ClosableWebSocket {
+  close(code: number, reason: string): void;
+}
+
+type OnConnection<Client> = (client: Client, request: IncomingMessage) => void;
+
+/** As much of a `WebSocketServer` of ws as this takes. */
+export interface WebSockets<Client extends ClosableWebSocket> {
+  on(event: "connection", listener: OnConnection<Client>): unknown;
+  off(event: "connection", listener: OnConnection<Client>): unknown;
+}
+
+/** How to close. */
+export interface CloseWebSocketsOptions<Client extends ClosableWebSocket> {
+  /** The close code: 1001 (going away), 1012 (service restart), or one of your own from 3000 on. @default 1001 */
+  readonly code?: number | undefined;
+  /** What the client is told besides, in 123 bytes at most. @default "this host is leaving" */
+  readonly reason?: string | undefined;
+  /**
+   * Asked at a client's moment whether to close it; for those that you will close yourself, since they can't resume. What
+   * is left at the deadline of a `stop()` is cut.
+   *
+   * @default all
+   */
+  readonly shouldClose?: ((client: Client) => boolean) | undefined;
+}
+
+/**
+ * Closes the clients of a `WebSocketServer` while the drain sheds: each at a moment of its own within the drain's spread,
+ * and those that come later within the same time of their arrival. Clients that reconnect then find another host. Call it
+ * before the first client connects: it knows those that the server's `'connection'` event tells of.
+ *
+ * Returns what ends it; `drain.detach()`, and the drain's end, do too.
+ *
+ * @throws {TypeError} or {RangeError} for an option that can't be used
+ *
+ * @example
+ * ```ts
+ * const server = createServer(handler);
+ * const sockets = new WebSocketServer({ server });
+ * closeWebSockets(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server), sockets);
+ * ```
+ */
+export function closeWebSockets<Client extends ClosableWebSocket>(
+  drain: Pick<Drain, "phase" | "on" | "off">,
+  server: WebSockets<Client>,
+  options: CloseWebSocketsOptions<Client> = {},
+): () => void {
+  const { code, reason, shouldClose } = readOptions(options);
+  const clients = new WeakMap<object, Client>();
+  const overdue = new WeakSet<object>();
+
+  function close(client: Client): void {
+    if (shouldClose(client)) client.close(code, reason);
+  }
+  function onConnection(client: Client, { socket }: IncomingMessage): void {
+    clients.set(socket, client);
+    // Its moment came while its handshake was under way.
+    if (overdue.has(socket) && isLeaving(drain)) close(client);
+  }
+  function onLeave({ socket }: Leave): void {
+    const client = clients.get(socket);
+    if (client === undefined) overdue.add(socket);
+    else close(client);
+  }
+  function end(): void {
+    server.off("connection", onConnection);
+    drain.off("leave", onLeave);
+    drain.off("detach", end);
+  }
+
+  server.on("connection", onConnection);
+  drain.on("leave", onLeave);
+  drain.on("detach", end);
+  return end;
+}
+
+/** A drain that was taken back closes nobody. */
+function isLeaving({ phase }: Pick<Drain, "phase">): boolean {
+  return phase !== "serving" && phase !== "propagating";
+}
+
+function readOptions<Client extends ClosableWebSocket>(
+  options: CloseWebSocketsOptions<Client>,
+): { code: number; reason: string; shouldClose: (client: Client) => boolean } {
+  const { code = 1001, reason = "this host is leaving", shouldClose = () => true } = options;
+  if (!isCloseCode(code)) throw new RangeError(refusal("code", "a close code that may be sent (RFC 6455 §7.4)", code));
+  if (typeof reason !== "string") throw new TypeError(refusal("reason", "a string", reason));
+  if (Buffer.byteLength(reason) > longestReason)
+    throw new RangeError(refusal("reason", `at most ${longestReason} bytes long`, Buffer.byteLength(reason)));
+  if (typeof shouldClose !== "function") throw new TypeError(refusal("shouldClose", "a function", shouldClose));
+  return { code, reason, shouldClose };
+}
+
+/** A control frame holds 125 bytes, two of them for the code (RFC 6455 §5.5). */
+const longestReason = 123;
+
+/** 1004 to 1006 and 1015 are never on the wire. */
+function isCloseCode(code: unknown): boolean {
+  if (!Number.isInteger(code)) return false;
+  const number = Number(code);
+  return (number >= 1000 && number <= 1014 && (number < 1004 || number > 1006)) || (number >= 3000 && number <= 4999);
+}
+
+function refusal(option: string, wanted: string, received: unknown): string {
+  return `Cannot close WebSockets: "${option}" must be ${wanted}, received ${String(received)}`;
+}
