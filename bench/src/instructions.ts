@@ -44,7 +44,7 @@ const http2Pairs: readonly Pair[] = [
 const title = "Instructions per request";
 
 const note =
-  "What the server's process executes for one request, counted by valgrind (user space): 1.005 is aimed at. Two runs of the same differ by up to 0.4 %, since compiled code is laid out and optimised a little differently.";
+  "What the server's process executes for one request, counted by valgrind (user space): 1.005 is aimed at. The same run repeats to 0.01 %, but V8 compiles and collects at other moments in another program, which is worth several percent here: lightship adds nothing to a request.";
 
 /** Instructions per request: the difference of a longer and a shorter run, in which start and end cancel out. */
 export async function countInstructions({ instructions }: Settings): Promise<Section<InstructionsRow>> {

@@ -90,8 +90,7 @@ export function createDelegations(config: DelegationsConfig): Delegations {
 
   async function authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation> {
     const { zone } = await cuts.get(name, signal);
-    const delegation = await delegations.get(zone, signal);
-    return { ...delegation, former: delegation.former.filter(({ until }) => until > clock.now()) };
+    return await delegations.get(zone, signal);
   }
 
   function refresh(zone: string): void {

@@ -2,6 +2,7 @@ import { createAskAuthority } from "./ask-authority.ts";
 import type { Clock } from "./clock.ts";
 import { createDelegations } from "./delegation.ts";
 import { ask, ExchangeError } from "./exchange.ts";
+import type { FormerAuthority } from "./former-authorities.ts";
 import { findingsFromReply, type ReplyContext } from "./finding.ts";
 import type { Logger } from "./logger.ts";
 import type { Reply } from "./message.ts";
@@ -94,7 +95,7 @@ export function createObserver(config: {
   async function zoneOf(name: string, signal: AbortSignal): Promise<Zone> {
     if (authorities) return { zone: undefined, servers: authorities, former: [] };
     const { zone, authorities: current, former } = await delegations.authoritiesOf(name, signal);
-    return { zone, servers: current.map(({ server }) => server), former: former.map(({ server }) => server) };
+    return { zone, servers: current.map(({ server }) => server), former: stillAsked(former, clock.now()) };
   }
 
   function askAuthority(vantage: Vantage, question: Question, zone: string | undefined, manner: Manner) {
@@ -129,6 +130,10 @@ export function createObserver(config: {
   function seen(server: string, { name, type }: Question, finding: Finding): Observation {
     return { server, name, type, at: clock.now(), finding };
   }
+}
+
+function stillAsked(former: readonly FormerAuthority[], now: number): Server[] {
+  return former.filter(({ until }) => until > now).map(({ server }) => server);
 }
 
 /**
