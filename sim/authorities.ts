@@ -1,4 +1,4 @@
-import type { Finding, Observation, Question } from "#dns/observation.js";
+import type { Finding, Observation, Question } from "#dns/observing/observation.js";
 import { chanceAt } from "./random.ts";
 import { isWithin, latestAt, type Content, type Timeline } from "./world.ts";
 

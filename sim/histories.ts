@@ -1,4 +1,4 @@
-import type { Finding } from "#dns/observation.js";
+import type { Finding } from "#dns/observing/observation.js";
 import { createRandom, type Random } from "./random.ts";
 import type { Content, Happening, ResolverKind, World, ZoneKind } from "./world.ts";
 

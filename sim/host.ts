@@ -1,8 +1,8 @@
-import type { Listing } from "#dns/listing.js";
-import { isHurried } from "#dns/pace.js";
-import { isClear, type Seat } from "#dns/panel.js";
-import type { Propagation } from "#dns/propagation.js";
-import { isLeftOut, type Authority } from "#dns/voices.js";
+import type { Listing } from "#dns/deciding/listing.js";
+import { isHurried } from "#dns/deciding/pace.js";
+import { isClear, type Seat } from "#dns/deciding/panel.js";
+import type { Propagation } from "#dns/deciding/propagation.js";
+import { isLeftOut, type Authority } from "#dns/deciding/voices.js";
 import {
   afterPanel,
   afterRound,
@@ -13,7 +13,7 @@ import {
   questionsOf,
   type Watched,
   type WatchState,
-} from "#dns/watch-state.js";
+} from "#dns/deciding/watch-state.js";
 import { askAuthorities, name, own } from "./authorities.ts";
 import { chanceAt } from "./random.ts";
 import { createResolver, type Resolver } from "./resolvers.ts";

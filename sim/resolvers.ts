@@ -1,4 +1,4 @@
-import type { Observation, Question } from "#dns/observation.js";
+import type { Observation, Question } from "#dns/observing/observation.js";
 import { askAuthorities } from "./authorities.ts";
 import { chanceAt } from "./random.ts";
 import type { ResolverKind, Timeline } from "./world.ts";

@@ -1,4 +1,4 @@
-import type { Finding } from "#dns/observation.js";
+import type { Finding } from "#dns/observing/observation.js";
 
 /** How a zone hands its addresses out. */
 export type ZoneKind =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { announcement } from "#core/announce.js";
+import { announcement } from "#core/telling/announce.js";
 import { readDrainOptions, type DrainOptions } from "#core/options.js";
 
 import { DrainStage } from "../support/drain-stage.ts";

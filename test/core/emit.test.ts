@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { test } from "node:test";
-import { interceptEmit } from "#core/targets/emit.js";
+import { interceptEmit } from "#core/targets/shared/emit.js";
 
 test("interceptEmit() sees each event before the listeners, with its first two arguments", () => {
   const server = new EventEmitter();

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { describe, it } from "node:test";
 
-import { misdirectionOf } from "#core/misdirected.js";
-import { createMisdirectedAnswers } from "#core/targets/misdirected.js";
+import { misdirectionOf } from "#core/misdirected/misdirection.js";
+import { createMisdirectedAnswers } from "#core/misdirected/answers.js";
 import { systemClock } from "@dns-drain/dns";
 
 import { removal, watchStatus } from "../support/fake-watch.ts";

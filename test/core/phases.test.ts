@@ -3,9 +3,9 @@ import { describe, it } from "node:test";
 
 import fc from "fast-check";
 
-import type { DnsFacts, DrainState, Facts, Order, Phase, PhaseWaits } from "#core/drain-state.js";
-import { momentsOf } from "#core/moments.js";
-import { nextState } from "#core/phases.js";
+import type { DnsFacts, DrainState, Facts, Order, Phase, PhaseWaits } from "#core/phases/drain-state.js";
+import { momentsOf } from "#core/phases/moments.js";
+import { nextState } from "#core/phases/phases.js";
 
 const waits: PhaseWaits = { spreadMs: 10_000, quietMs: 2_000, maxDrainMs: 600_000, withdrawMs: 5_000, closeMs: 2_000 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 
-import { stopOnSignals, type Stoppable } from "#core/signals.js";
+import { stopOnSignals, type Stoppable } from "#core/running/signals.js";
 
 import { LineLogger } from "../support/drain-stage.ts";
 

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { addressFamily, addressFromOctets, addressOctets, canonicalAddress, isPrivateAddress } from "#dns/address.js";
+import {
+  addressFamily,
+  addressFromOctets,
+  addressOctets,
+  canonicalAddress,
+  isPrivateAddress,
+} from "#dns/names/address.js";
 import fc from "fast-check";
 
 describe("canonicalAddress()", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { createDelegations, type Delegation } from "#dns/delegation.js";
-import { plainServer } from "#dns/server.js";
+import { createDelegations, type Delegation } from "#dns/delegation/delegation.js";
+import { plainServer } from "#dns/exchange/server.js";
 import { createFaultServer, FakeClock, type FaultServer } from "@dns-drain/lab";
 import { Packet } from "dns2";
 import * as dns from "../support/dns-messages.ts";
@@ -248,7 +248,10 @@ describe("a delegation", () => {
     world.addresses["ns3.example.net"] = ["192.0.2.3"];
     clock.advance(120_000);
     const former = (await authoritiesOf(name)).former;
-    assert.deepEqual(former.map(({ server }) => server.host), ["192.0.2.1", "2001:db8::1", "192.0.2.2"]);
+    assert.deepEqual(
+      former.map(({ server }) => server.host),
+      ["192.0.2.1", "2001:db8::1", "192.0.2.2"],
+    );
     assert.deepEqual([...new Set(former.map(({ until }) => until))], [240_000]);
     clock.advance(119_999);
     assert.equal((await authoritiesOf(name)).former.length, 3);

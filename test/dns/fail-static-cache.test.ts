@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { beforeEach, describe, it } from "node:test";
-import { createFailStaticCache, type Expiring, type FailStaticCache } from "#dns/fail-static-cache.js";
+import { createFailStaticCache, type Expiring, type FailStaticCache } from "#dns/delegation/fail-static-cache.js";
 import { FakeClock } from "@dns-drain/lab";
 
 interface Value extends Expiring {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { findingsFromReply, type NamedFinding, type ReplyContext } from "#dns/finding.js";
-import { decodeReply, encodeQuestion } from "#dns/message.js";
-import { typeCodes } from "#dns/resource-record.js";
+import { findingsFromReply, type NamedFinding, type ReplyContext } from "#dns/observing/finding.js";
+import { decodeReply, encodeQuestion } from "#dns/message/message.js";
+import { typeCodes } from "#dns/message/resource-record.js";
 import * as dns from "../support/dns-messages.ts";
 
 const name = "api.example.com";

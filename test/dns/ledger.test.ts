@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { countFromNow, dropSilent, recordRound, type Ledger } from "#dns/ledger.js";
-import type { Observation } from "#dns/observation.js";
-import { voiceOf } from "#dns/round.js";
-import { isHinted, largestTtlMs, staleUntil } from "#dns/stale-until.js";
+import { countFromNow, dropSilent, recordRound, type Ledger } from "#dns/deciding/ledger.js";
+import type { Observation } from "#dns/observing/observation.js";
+import { voiceOf } from "#dns/deciding/round.js";
+import { isHinted, largestTtlMs, staleUntil } from "#dns/deciding/stale-until.js";
 import { lastHeldAt, observationsOf, target, zoneHistories } from "../support/dns/caches.ts";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 

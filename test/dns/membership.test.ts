@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { nextMembership, unlisted, type Membership } from "#dns/membership.js";
-import { absencesNeeded } from "#dns/removal-test.js";
-import type { Round } from "#dns/round.js";
+import { nextMembership, unlisted, type Membership } from "#dns/deciding/membership.js";
+import { absencesNeeded } from "#dns/deciding/removal-test.js";
+import type { Round } from "#dns/deciding/round.js";
 import { other, own } from "../support/dns/observations.ts";
 import {
   absent,

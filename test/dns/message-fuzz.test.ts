@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { decodeReply, encodeQuestion, type Reply } from "#dns/message.js";
-import { MalformedMessageError } from "#dns/octets.js";
+import { decodeReply, encodeQuestion, type Reply } from "#dns/message/message.js";
+import { MalformedMessageError } from "#dns/message/octets.js";
 import { Packet } from "dns2";
 import * as dns from "../support/dns-messages.ts";
 

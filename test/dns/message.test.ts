@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseClientSubnet } from "#dns/client-subnet.js";
-import { decodeReply, encodeQuestion, type OutgoingQuestion, type Reply } from "#dns/message.js";
-import { MalformedMessageError } from "#dns/octets.js";
+import { parseClientSubnet } from "#dns/exchange/client-subnet.js";
+import { decodeReply, encodeQuestion, type OutgoingQuestion, type Reply } from "#dns/message/message.js";
+import { MalformedMessageError } from "#dns/message/octets.js";
 import { Packet } from "dns2";
 import fc from "fast-check";
 import * as dns from "../support/dns-messages.ts";

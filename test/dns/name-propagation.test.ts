@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { watchStatus, type NameStatus } from "#dns/status.js";
+import { watchStatus, type NameStatus } from "#dns/running/status.js";
 
 import { addresses, name, other, own } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch, type Authorities, type Watch } from "../support/dns/watched.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { canonicalName, foldCase, isWithin, parentName } from "#dns/name.js";
+import { canonicalName, foldCase, isWithin, parentName } from "#dns/names/name.js";
 
 const label63 = "a".repeat(63);
 const name253 = `${label63}.${label63}.${label63}.${"b".repeat(61)}`;

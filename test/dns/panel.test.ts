@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Observation } from "#dns/observation.js";
-import { emptySeat, isClear, nextSeat, type Seat } from "#dns/panel.js";
+import type { Observation } from "#dns/observing/observation.js";
+import { emptySeat, isClear, nextSeat, type Seat } from "#dns/deciding/panel.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 
 const seat = emptySeat("192.0.2.53:53", { name, type: "A" }, own);

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Finding } from "#dns/observation.js";
-import { newsBetween } from "#dns/news.js";
-import { watchStatus } from "#dns/status.js";
+import type { Finding } from "#dns/observing/observation.js";
+import { newsBetween } from "#dns/running/news.js";
+import { watchStatus } from "#dns/running/status.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch, type Watch } from "../support/dns/watched.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Observation } from "#dns/observation.js";
-import { besideFamily, readRound, voiceOf, withHints, type Round } from "#dns/round.js";
+import type { Observation } from "#dns/observing/observation.js";
+import { besideFamily, readRound, voiceOf, withHints, type Round } from "#dns/deciding/round.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 
 const target = "edge.provider.example";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseServer } from "#dns/server.js";
+import { parseServer } from "#dns/exchange/server.js";
 
 describe("parseServer()", () => {
   const servers: readonly [string, string, string, string, number][] = [

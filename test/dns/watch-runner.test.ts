@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { Observation, Question } from "#dns/observation.js";
-import type { Observer } from "#dns/observer.js";
+import type { Observation, Question } from "#dns/observing/observation.js";
+import type { Observer } from "#dns/observing/observer.js";
 import { readWatchOptions, type WatchOptions } from "#dns/options.js";
-import { WatchRunner } from "#dns/watch-runner.js";
+import { WatchRunner } from "#dns/running/watch-runner.js";
 import { FakeClock } from "@dns-drain/lab";
 import { addresses, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Finding } from "#dns/observation.js";
-import { afterPanel, dueSeats, hostMembership, hostPropagation, questionsOf } from "#dns/watch-state.js";
+import type { Finding } from "#dns/observing/observation.js";
+import { afterPanel, dueSeats, hostMembership, hostPropagation, questionsOf } from "#dns/deciding/watch-state.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch, watched, type Authorities, type Watch } from "../support/dns/watched.ts";
 
@@ -27,10 +27,12 @@ describe("a watch of two authorities", () => {
     it(claim, () => assert.equal(membership(afterRounds(listed(), rounds, answering({ s1, s2 }))), then));
 
   it("goes on to count what a former authority publishes, and nothing else that it says", () => {
-    const moved = (finding: Finding, current: Finding): Authorities => (question, now) => [
-      ...answering({ s3: current })(question, now),
-      ...answering({ s1: finding })(question, now).map((answer) => ({ ...answer, isFormer: true })),
-    ];
+    const moved =
+      (finding: Finding, current: Finding): Authorities =>
+      (question, now) => [
+        ...answering({ s3: current })(question, now),
+        ...answering({ s1: finding })(question, now).map((answer) => ({ ...answer, isFormer: true })),
+      ];
     assert.equal(membership(afterRounds(listed(), 1000, moved(here, gone))), "listed");
     assert.equal(membership(afterRounds(listed(), 1000, moved(gone, silence))), "listed");
     assert.equal(membership(afterRounds(listed(), 30, moved(silence, gone))), "delisted");

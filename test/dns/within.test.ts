@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHook } from "node:async_hooks";
 import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
-import { type Ending, within } from "#dns/within.js";
+import { type Ending, within } from "#dns/exchange/within.js";
 
 const overdue = new Error("overdue");
 

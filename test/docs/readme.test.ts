@@ -59,7 +59,10 @@ async function start(code: string, file: string): Promise<ChildProcess> {
   await mkdir(folder, { recursive: true });
   await writeFile(path, code);
   const limits = { timeout: 20_000, killSignal: "SIGKILL" } as const;
-  return spawn(process.execPath, ["--import", preload, path.pathname], { stdio: ["ignore", "pipe", "inherit"], ...limits });
+  return spawn(process.execPath, ["--import", preload, path.pathname], {
+    stdio: ["ignore", "pipe", "inherit"],
+    ...limits,
+  });
 }
 
 async function listeningPort(program: ChildProcess): Promise<number> {

@@ -6,7 +6,10 @@ import Koa2 from "koa2";
 
 import { describeAdapter } from "../support/adapter-contract.ts";
 
-for (const [line, App] of [["3", Koa], ["2", Koa2 as unknown as typeof Koa]] as const)
+for (const [line, App] of [
+  ["3", Koa],
+  ["2", Koa2 as unknown as typeof Koa],
+] as const)
   describeAdapter(`dnsDrain() for Koa ${line}, with app.use() alone`, (options, handler) => {
     const app = new App();
     const drain = dnsDrain(options);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { nextMembership, unlisted } from "#dns/membership.js";
-import type { Round } from "#dns/round.js";
+import { nextMembership, unlisted } from "#dns/deciding/membership.js";
+import type { Round } from "#dns/deciding/round.js";
 import { createWorld } from "../../sim/histories.ts";
 import { live } from "../../sim/host.ts";
 import { judge } from "../../sim/judge.ts";

@@ -1,6 +1,6 @@
 import type { WatchStatus } from "@dns-drain/dns";
 
-import type { WatchPort } from "#core/dns-source.js";
+import type { WatchPort } from "#core/running/dns-source.js";
 
 const needMs = 90_000;
 

@@ -1,19 +1,19 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 
-import { announcement } from "./announce.ts";
-import { createDeferred } from "./deferred.ts";
-import type { DnsFacts, DrainState, Facts, Order, Phase, Stop } from "./drain-state.ts";
-import { FactFinder } from "./fact-finder.ts";
-import { sayGoodbye } from "./goodbye.ts";
+import { announcement } from "./telling/announce.ts";
+import { createDeferred } from "./running/deferred.ts";
+import type { DnsFacts, DrainState, Facts, Order, Phase, Stop } from "./phases/drain-state.ts";
+import { FactFinder } from "./running/fact-finder.ts";
+import { sayGoodbye } from "./running/goodbye.ts";
 import type { DrainConfig } from "./options.ts";
-import { momentsOf } from "./moments.ts";
-import { nextState } from "./phases.ts";
-import { createMisdirectedAnswers, type MisdirectedAnswers } from "./targets/misdirected.ts";
-import { stopOnSignals } from "./signals.ts";
-import type { DrainStatus } from "./status.ts";
+import { momentsOf } from "./phases/moments.ts";
+import { nextState } from "./phases/phases.ts";
+import { createMisdirectedAnswers, type MisdirectedAnswers } from "./misdirected/answers.ts";
+import { stopOnSignals } from "./running/signals.ts";
+import type { DrainStatus } from "./telling/status.ts";
 import type { SheddingPlan, Target } from "./target.ts";
-import { counted } from "./words.ts";
+import { counted } from "./telling/words.ts";
 
 /** A transition from one phase to the next, and why. */
 export interface PhaseChange {

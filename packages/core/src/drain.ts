@@ -1,9 +1,9 @@
 import { DrainRunner, type DrainEvents } from "./drain-runner.ts";
-import { keepingAlive } from "./keeping-alive.ts";
+import { keepingAlive } from "./running/keeping-alive.ts";
 import { readDrainOptions, type DrainOptions } from "./options.ts";
-import type { Phase } from "./drain-state.ts";
-import { answerReadiness, type ReadinessResponse } from "./readiness.ts";
-import type { DrainStatus } from "./status.ts";
+import type { Phase } from "./phases/drain-state.ts";
+import { answerReadiness, type ReadinessResponse } from "./telling/readiness.ts";
+import type { DrainStatus } from "./telling/status.ts";
 import { targetFor, type AttachableServer } from "./targets/target-for.ts";
 
 /** Hears one kind of event. */

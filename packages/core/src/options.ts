@@ -3,10 +3,10 @@ import { inspect } from "node:util";
 
 import { systemClock, watchAddress, type Clock, type Logger, type WatchOptions } from "@dns-drain/dns";
 
-import type { WatchPort } from "./dns-source.ts";
-import type { PhaseWaits } from "./drain-state.ts";
-import type { Misdirected } from "./misdirected.ts";
-import { steadyLogger } from "./steady-logger.ts";
+import type { WatchPort } from "./running/dns-source.ts";
+import type { PhaseWaits } from "./phases/drain-state.ts";
+import type { Misdirected } from "./misdirected/misdirection.ts";
+import { steadyLogger } from "./running/steady-logger.ts";
 import type { Goaway, SheddingPlan } from "./target.ts";
 
 /** How to drain. Every wait has a default that is safe for most. */

@@ -3,7 +3,7 @@ export { watchAddress } from "./watch.ts";
 
 export type { Clock } from "./clock.ts";
 export type { Logger } from "./logger.ts";
-export type { OnEmpty } from "./membership.ts";
+export type { OnEmpty } from "./deciding/membership.ts";
 export type { WatchOptions } from "./options.ts";
-export type { AuthorityStatus, NameStatus, PropagationStatus, ResolverStatus, WatchStatus } from "./status.ts";
+export type { AuthorityStatus, NameStatus, PropagationStatus, ResolverStatus, WatchStatus } from "./running/status.ts";
 export type { AddressWatch } from "./watch.ts";

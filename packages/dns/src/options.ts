@@ -2,14 +2,14 @@ import { getServers } from "node:dns";
 
 import { validate } from "node-cron";
 
-import { addressFamily, canonicalAddress, isPrivateAddress } from "./address.ts";
-import { canonicalClientSubnet } from "./client-subnet.ts";
+import { addressFamily, canonicalAddress, isPrivateAddress } from "./names/address.ts";
+import { canonicalClientSubnet } from "./exchange/client-subnet.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
-import type { OnEmpty } from "./membership.ts";
-import { canonicalName } from "./name.ts";
-import { parseServer, type Server } from "./server.ts";
-import type { Watched } from "./watch-state.ts";
+import type { OnEmpty } from "./deciding/membership.ts";
+import { canonicalName } from "./names/name.ts";
+import { parseServer, type Server } from "./exchange/server.ts";
+import type { Watched } from "./deciding/watch-state.ts";
 
 /** What to watch, and how carefully. */
 export interface WatchOptions {

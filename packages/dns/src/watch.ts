@@ -1,8 +1,8 @@
-import { createObserver } from "./observer.ts";
+import { createObserver } from "./observing/observer.ts";
 import { readWatchOptions, type WatchOptions } from "./options.ts";
-import { startSchedule } from "./schedule.ts";
-import type { WatchStatus } from "./status.ts";
-import { WatchRunner } from "./watch-runner.ts";
+import { startSchedule } from "./running/schedule.ts";
+import type { WatchStatus } from "./running/status.ts";
+import { WatchRunner } from "./running/watch-runner.ts";
 
 /**
  * A watch over the addresses of one host. As an async iterable it yields the status whenever a membership, the end of

@@ -30,7 +30,10 @@ const host = "127.0.0.1";
 
 /** Our own, that sees what is on the wire; Node's `Agent`; and each line of undici that this line of Node can run. */
 export async function clientsOfThisNode(): Promise<ReadonlyMap<string, MakeClient>> {
-  const clients = new Map([["raw", rawClient], ["Agent", agentClient]]);
+  const clients = new Map([
+    ["raw", rawClient],
+    ["Agent", agentClient],
+  ]);
   clients.set("undici 6", undiciClient(await import("undici6")));
   clients.set("undici 7", undiciClient(await import("undici7")));
   if (isAtLeast(22, 19)) clients.set("undici 8", undiciClient(await import("undici8")));

@@ -3,8 +3,8 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { test } from "node:test";
 import { withClose } from "#core/targets/http1/close-header.js";
-import { LiveSockets } from "#core/targets/http1/live-sockets.js";
-import { onceATurn } from "#core/targets/http1/once-a-turn.js";
+import { LiveSockets } from "#core/targets/shared/live-sockets.js";
+import { onceATurn } from "#core/targets/shared/once-a-turn.js";
 import { Rhythm } from "#core/targets/http1/rhythm.js";
 
 const response = (): ServerResponse => new ServerResponse(new IncomingMessage(new Socket()));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Observation } from "#dns/observation.js";
+import type { Observation } from "#dns/observing/observation.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "./observations.ts";
 
 /** Where the alias leads. */

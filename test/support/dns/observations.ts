@@ -1,4 +1,4 @@
-import type { Finding, Observation, RecordType } from "#dns/observation.js";
+import type { Finding, Observation, RecordType } from "#dns/observing/observation.js";
 
 /** This host, another one, and a name: what most tests of the watch are about. */
 export const own = "192.0.2.1";

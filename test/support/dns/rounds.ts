@@ -1,5 +1,5 @@
-import { nextMembership, unlisted, type Membership } from "#dns/membership.js";
-import type { Round } from "#dns/round.js";
+import { nextMembership, unlisted, type Membership } from "#dns/deciding/membership.js";
+import type { Round } from "#dns/deciding/round.js";
 
 /** A round in which the voices of `holders`, one letter each, have the address, and those of `others` don't. */
 export function present(

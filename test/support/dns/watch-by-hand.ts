@@ -1,8 +1,8 @@
 import { FakeClock } from "@dns-drain/lab";
 import type { WatchStatus } from "@dns-drain/dns";
-import { createObserver } from "#dns/observer.js";
+import { createObserver } from "#dns/observing/observer.js";
 import { readWatchOptions, type WatchOptions } from "#dns/options.js";
-import { WatchRunner } from "#dns/watch-runner.js";
+import { WatchRunner } from "#dns/running/watch-runner.js";
 
 /** A watch that asks over the network, in rounds that are called for, on a clock that only they move. */
 export interface WatchByHand extends Disposable {

@@ -1,5 +1,5 @@
-import type { Observation, Question } from "#dns/observation.js";
-import { afterRound, newWatchState, questionsOf, type Watched, type WatchState } from "#dns/watch-state.js";
+import type { Observation, Question } from "#dns/observing/observation.js";
+import { afterRound, newWatchState, questionsOf, type Watched, type WatchState } from "#dns/deciding/watch-state.js";
 import { name, own } from "./observations.ts";
 
 /** A watch of one address under one name, without a panel, and with short waits. */

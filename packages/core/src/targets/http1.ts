@@ -4,12 +4,12 @@ import type { Http2SecureServer } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../target.ts";
-import { createBell } from "./http1/bell.ts";
-import type { Bell } from "./http1/bell.ts";
+import { createBell } from "./shared/bell.ts";
+import type { Bell } from "./shared/bell.ts";
 import { end } from "./http1/end.ts";
 import { watchHttp1 } from "./http1/events.ts";
 import { includeAll } from "./http1/include-all.ts";
-import { onceATurn } from "./http1/once-a-turn.ts";
+import { onceATurn } from "./shared/once-a-turn.ts";
 import { Rhythm } from "./http1/rhythm.ts";
 import { Roster } from "./http1/roster.ts";
 import { startShedding } from "./http1/shedding.ts";
@@ -17,7 +17,7 @@ import type { Shedding } from "./http1/shedding.ts";
 import type { Http1Socket } from "./http1/socket.ts";
 import { watchStrangers } from "./http1/strangers.ts";
 import type { Strangers } from "./http1/strangers.ts";
-import { isShorter } from "./shorter-plan.ts";
+import { isShorter } from "./shared/shorter-plan.ts";
 
 export interface Http1TargetOptions {
   readonly clock: Clock;

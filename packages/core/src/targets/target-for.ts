@@ -16,7 +16,9 @@ export function targetFor(server: AttachableServer, clock: Clock): Target {
   if (isHttp2Server(server)) return http2Target(server, { clock });
   if (isHttp1Server(server)) return http1Target(server, { clock });
   const received: unknown = server;
-  throw new TypeError(`Cannot attach: the server must be one of node:http, node:https or node:http2, received ${String(received)}`);
+  throw new TypeError(
+    `Cannot attach: the server must be one of node:http, node:https or node:http2, received ${String(received)}`,
+  );
 }
 
 function isHttp1Server(server: object): server is http.Server | https.Server {

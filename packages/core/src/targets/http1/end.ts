@@ -4,8 +4,8 @@ import type { Server as HttpsServer } from "node:https";
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createHttpTerminator } from "http-terminator";
-import { createBell } from "./bell.ts";
-import type { Bell } from "./bell.ts";
+import { createBell } from "../shared/bell.ts";
+import type { Bell } from "../shared/bell.ts";
 import type { Shedding } from "./shedding.ts";
 
 /** Who came or spoke just now has this long to send a request; the other idle connections have had their grace. */

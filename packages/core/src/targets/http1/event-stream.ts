@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 
-import { isEventStreamType } from "../event-stream.ts";
+import { isEventStreamType } from "../shared/event-stream.ts";
 
 /**
  * The headers as they were written. `getHeader` doesn't know those that were given to `writeHead` alone; this field is

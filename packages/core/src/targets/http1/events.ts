@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Server as TlsServer } from "node:tls";
 import type { TLSSocket } from "node:tls";
-import { interceptEmit } from "../emit.ts";
+import { interceptEmit } from "../shared/emit.ts";
 import type { Http1Socket } from "./socket.ts";
 
 /** What happens at a server, as far as HTTP/1.1 is concerned. */

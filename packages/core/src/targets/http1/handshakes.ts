@@ -1,4 +1,4 @@
-import { addressPair } from "./address-pair.ts";
+import { addressPair } from "../shared/address-pair.ts";
 import type { Connections } from "./connections.ts";
 import type { Http1Socket } from "./socket.ts";
 

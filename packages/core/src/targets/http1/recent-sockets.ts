@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { LiveSockets } from "./live-sockets.ts";
+import { LiveSockets } from "../shared/live-sockets.ts";
 
 /**
  * Sockets that came within the last while, and some older ones. For things that can only be true of young sockets, so

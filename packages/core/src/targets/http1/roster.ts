@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { LiveSockets } from "./live-sockets.ts";
+import { LiveSockets } from "../shared/live-sockets.ts";
 import { RecentSockets } from "./recent-sockets.ts";
 import { isAnswering } from "./socket.ts";
 import type { Http1Socket } from "./socket.ts";

@@ -1,6 +1,6 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 
-import { isEventStreamType } from "../event-stream.ts";
+import { isEventStreamType } from "../shared/event-stream.ts";
 
 /** Of the session's event streams; ends those that are open. The application may write on: that must not crash the process. */
 export function endEventStreams(session: ServerHttp2Session): void {

@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
 import type { Http2SecureServer, Http2Server } from "node:http2";
 
-import { addressPair } from "../http1/address-pair.ts";
-import { LiveSockets } from "../http1/live-sockets.ts";
+import { addressPair } from "../shared/address-pair.ts";
+import { LiveSockets } from "../shared/live-sockets.ts";
 
 /** Connections of a TLS server that have not come as far as to have a protocol. */
 export interface Handshakes {

@@ -3,9 +3,9 @@ import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Clock } from "@dns-drain/dns";
 
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
-import { createBell } from "../http1/bell.ts";
-import { onceATurn } from "../http1/once-a-turn.ts";
-import { isShorter } from "../shorter-plan.ts";
+import { createBell } from "../shared/bell.ts";
+import { onceATurn } from "../shared/once-a-turn.ts";
+import { isShorter } from "../shared/shorter-plan.ts";
 import { createAgenda, type Agenda } from "./agenda.ts";
 import { endEventStreams } from "./event-streams.ts";
 import { createFarewells, type Farewells } from "./farewell.ts";

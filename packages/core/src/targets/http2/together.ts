@@ -1,4 +1,4 @@
-import { sumOf } from "../../status.ts";
+import { sumOf } from "../../telling/status.ts";
 import type { SheddingTally, Target } from "../../target.ts";
 
 export interface Ends {

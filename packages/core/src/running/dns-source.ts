@@ -1,0 +1,51 @@
+import type { AddressWatch, Clock, Logger, WatchStatus } from "@dns-drain/dns";
+
+import type { DnsFacts } from "../phases/drain-state.ts";
+
+/** What a drain is told about DNS: by our own watch, or by anything that can say the same. */
+export type WatchPort = Pick<AddressWatch, "status" | "onUpdate">;
+
+/** Reads a watch. One that fails proves nothing: what it said last goes on to hold. */
+export class DnsSource {
+  readonly #watch: WatchPort | undefined;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  #last: WatchStatus | undefined;
+  #isFailing = false;
+
+  constructor(watch: WatchPort | undefined, { logger, clock }: { logger: Logger; clock: Clock }) {
+    this.#watch = watch;
+    this.#logger = logger;
+    this.#clock = clock;
+  }
+
+  onUpdate(listener: () => void): () => void {
+    return this.#watch?.onUpdate(listener) ?? (() => {});
+  }
+
+  /** The latest status; `undefined` without a watch, or before its first word. */
+  status(): WatchStatus | undefined {
+    try {
+      this.#last = this.#watch?.status();
+      this.#isFailing = false;
+    } catch (error) {
+      // Once, not at every look.
+      if (!this.#isFailing) this.#logger.error(`dns-drain: the watch failed, its last word holds: ${String(error)}`);
+      this.#isFailing = true;
+    }
+    return this.#last;
+  }
+
+  /** The same for the decision, on the monotonic clock. */
+  facts(): DnsFacts | undefined {
+    const status = this.status();
+    if (!status) return undefined;
+    const { membership, reason, needMs, propagation } = status;
+    if (!propagation) return { membership, reason, needMs, clearAt: undefined, isOver: false };
+    return { membership, reason, needMs, clearAt: this.#toNow(propagation.clearAt), isOver: propagation.isOver };
+  }
+
+  #toNow(at: number | null): number {
+    return at === null ? Infinity : at - this.#clock.wall() + this.#clock.now();
+  }
+}

@@ -1,0 +1,59 @@
+import { DnsSource } from "./dns-source.ts";
+import { misdirectionOf, type Misdirection } from "../misdirected/misdirection.ts";
+import type { DrainConfig } from "../options.ts";
+import type { DnsFacts, DrainState, Facts, Order } from "../phases/drain-state.ts";
+import { arrivalsOf, drainStatus, sumOf, type DrainStatus } from "../telling/status.ts";
+import type { Target } from "../target.ts";
+
+/** Finds out what is known at a moment, from DNS and from the servers. */
+export class FactFinder {
+  readonly #dns: DnsSource;
+  readonly #config: DrainConfig;
+  readonly #targets: readonly Target[];
+  #emptySince: number | undefined;
+  #arrivedInTime: number | undefined;
+
+  constructor(config: DrainConfig, targets: readonly Target[]) {
+    this.#config = config;
+    this.#targets = targets;
+    this.#dns = new DnsSource(config.watch, config);
+  }
+
+  onUpdate(listener: () => void): () => void {
+    return this.#dns.onUpdate(listener);
+  }
+
+  facts(state: DrainState, order: Order | undefined, now: number): Facts {
+    const dns = this.#dns.facts();
+    this.#noteArrivals(state, dns);
+    const { idle, busy, upgraded } = sumOf(this.#targets.map((target) => target.count()));
+    const connections = idle + busy + upgraded;
+    this.#emptySince = connections > 0 ? undefined : (this.#emptySince ?? now);
+    const arrivals = this.#targets.map(({ tally }) => tally.lastArrivalAt ?? -Infinity);
+    const quietSince = this.#emptySince === undefined ? undefined : Math.max(this.#emptySince, ...arrivals);
+    return { dns, order, connections, quietSince };
+  }
+
+  misdirection({ phase }: DrainState): Misdirection | undefined {
+    const { misdirected } = this.#config;
+    return misdirected === false ? undefined : misdirectionOf(misdirected, phase, this.#dns.status());
+  }
+
+  status(state: DrainState, order: Order | undefined): DrainStatus {
+    return drainStatus({
+      state,
+      order,
+      targets: this.#targets,
+      arrivedInTime: this.#arrivedInTime,
+      dns: this.#dns.status(),
+      clock: this.#config.clock,
+    });
+  }
+
+  /** Who comes after every cache has had its time is a straggler. Shedding begins to count anew. */
+  #noteArrivals({ phase }: DrainState, dns: DnsFacts | undefined): void {
+    const isShedding = phase === "draining" || phase === "drained";
+    if (!dns?.isOver) this.#arrivedInTime = undefined;
+    else this.#arrivedInTime ??= isShedding ? arrivalsOf(this.#targets) : 0;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Clock } from "../clock.ts";
+import { type Expiring, createFailStaticCache } from "./fail-static-cache.ts";
+import { findNameServers } from "./name-servers.ts";
+import { createAskResolvers } from "./ask-resolvers.ts";
+import { formerAuthorities, type FormerAuthority } from "./former-authorities.ts";
+import { type Server, plainServer } from "../exchange/server.ts";
+import { findZoneCut } from "./zone-cut.ts";
+
+/** Who speaks for a zone. */
+export interface Delegation extends Expiring {
+  readonly zone: string;
+  readonly authorities: readonly Authority[];
+  /** Who was one until lately, and may still be asked by resolvers that know the old NS records. */
+  readonly former: readonly FormerAuthority[];
+  /** The largest TTL that the NS records were seen with. */
+  readonly ttlMs: number;
+}
+
+/** One address of one authoritative name server. */
+interface Authority {
+  readonly server: Server;
+  /** The name server's own name, as the NS record gives it. */
+  readonly host: string;
+}
+
+/** Finds out who speaks for a name, and keeps knowing it. */
+export interface Delegations {
+  /**
+   * The authorities of the zone that holds the name, as the resolvers tell. Asked again when the TTL is over; if that
+   * fails, the last ones remain. Rejects if they never were found.
+   */
+  authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation>;
+  /** The zone's authorities deny that it is theirs: ask anew before the TTL is over, but not more often than every 30 s. */
+  refresh(zone: string): void;
+}
+
+/** Where to look, and how. */
+export interface DelegationsConfig {
+  /** Asked in turn until one answers. */
+  readonly resolvers: readonly Server[];
+  readonly clock: Clock;
+  /** The port of authorities, which NS records don't tell. @default 53 */
+  readonly authorityPort?: number | undefined;
+  /** The time for one question to one resolver. @default 2000 */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Asking more often is a burden to others, asking more seldom makes blind. */
+const shortestTtlMs = 30_000;
+const longestTtlMs = 3_600_000;
+const longestRetryMs = 600_000;
+/** Resolvers keep NS records for a day at most, whatever their TTL. */
+const longestFormerMs = 86_400_000;
+
+/** Names and zones to remember: those on the way from the watched names to their addresses. */
+const mostEntries = 256;
+
+/** Finds authorities through resolvers. */
+export function createDelegations(config: DelegationsConfig): Delegations {
+  const { clock, authorityPort = 53 } = config;
+  const askResolvers = createAskResolvers(config);
+  const source = { clock, retryMs: shortestTtlMs, longestRetryMs, mostEntries };
+
+  const cuts = createFailStaticCache<{ readonly zone: string } & Expiring>({
+    ...source,
+    load: async (name, _previous, signal) => {
+      const { zone, ttlMs } = await findZoneCut(name, (query) => askResolvers(query, signal));
+      return { zone, expiresAt: expiry(ttlMs) };
+    },
+  });
+
+  const delegations = createFailStaticCache<Delegation>({
+    ...source,
+    load: async (zone, previous, signal) => {
+      const known = previous?.authorities.map(({ host, server }) => ({ host, address: server.host })) ?? [];
+      const { nameServers, ttlMs } = await findNameServers(zone, known, (query) => askResolvers(query, signal));
+      const authorities = nameServers.map(({ host, address }) => ({
+        host,
+        server: plainServer(address, authorityPort),
+      }));
+      const former = previous ? formerAuthorities(previous, authorities, clock.now()) : [];
+      const largestTtlMs = Math.max(Math.min(ttlMs, longestFormerMs), previous?.ttlMs ?? 0);
+      return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(ttlMs) };
+    },
+  });
+
+  function expiry(ttlMs: number): number {
+    return clock.now() + Math.min(Math.max(ttlMs, shortestTtlMs), longestTtlMs);
+  }
+
+  async function authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation> {
+    const { zone } = await cuts.get(name, signal);
+    return await delegations.get(zone, signal);
+  }
+
+  function refresh(zone: string): void {
+    cuts.expire((_name, cut) => cut.zone === zone);
+    delegations.expire((key) => key === zone);
+  }
+
+  return { authoritiesOf, refresh };
+}
