@@ -14,6 +14,8 @@ interface Turn {
   readonly cpuMicros: number;
 }
 
+type Serving = Settings["serving"];
+
 /** A turn, and that of a bare server next to it. */
 interface Pair {
   readonly turn: Turn;
@@ -39,26 +41,27 @@ export async function measureServing(protocol: Protocol, { serving }: Settings):
   const subjects = protocol === "http1" ? everySubject : http2Subjects;
   const pairs = new Map<SubjectName, Pair[]>(subjects.map((subject) => [subject, []]));
   for (let generation = 0; generation < serving.generations; generation++) {
-    for (const subject of subjects) pairs.get(subject)!.push(...(await duel(subject, protocol, serving)));
+    for (const subject of subjects) pairs.get(subject)!.push(...(await duel(subject, protocol, generation, serving)));
   }
   const rows = subjects.map((subject) => summarize(subject, pairs.get(subject)!));
   const title = `Serving, ${protocol === "http1" ? "HTTP/1.1" : "HTTP/2 without TLS"}`;
   return { title, note, rows, table: tableOf(rows) };
 }
 
-/** A process of the subject and a bare one, equally warm, turn by turn; who goes first changes. */
-async function duel(subject: SubjectName, protocol: Protocol, serving: Settings["serving"]): Promise<Pair[]> {
-  await using subjectServer = await startServer({ subject, protocol });
-  await using bareServer = await startServer({ subject: "bare", protocol });
+/** A process of the subject and a bare one, equally warm, turn by turn. */
+async function duel(subject: SubjectName, protocol: Protocol, generation: number, serving: Serving): Promise<Pair[]> {
+  // Which of two equal processes is started first makes a difference of some percent.
+  const order = generation % 2 === 0 ? [subject, "bare" as const] : ["bare" as const, subject];
+  await using first = await startServer({ subject: order[0]!, protocol });
+  await using second = await startServer({ subject: order[1]!, protocol });
   const turn = (server: RunningServer, ms: number): Promise<Turn> =>
     takeTurn(server, protocol, serving.connections, ms);
-  await turn(subjectServer, serving.warmUpMs);
-  await turn(bareServer, serving.warmUpMs);
+  await turn(first, serving.warmUpMs);
+  await turn(second, serving.warmUpMs);
   const pairs: Pair[] = [];
   for (let round = 0; round < serving.rounds; round++) {
-    const first = await turn(round % 2 === 0 ? bareServer : subjectServer, serving.turnMs);
-    const second = await turn(round % 2 === 0 ? subjectServer : bareServer, serving.turnMs);
-    pairs.push(round % 2 === 0 ? { bare: first, turn: second } : { bare: second, turn: first });
+    const turns = [await turn(first, serving.turnMs), await turn(second, serving.turnMs)] as const;
+    pairs.push(generation % 2 === 0 ? { turn: turns[0], bare: turns[1] } : { turn: turns[1], bare: turns[0] });
   }
   return pairs;
 }
