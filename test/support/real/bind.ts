@@ -12,13 +12,15 @@ export interface BindPrimaryOptions {
   readonly zone: Zone;
   /** Secondaries that are told of every change (NOTIFY, RFC 1996). */
   readonly notify?: readonly string[];
+  /** Signs the zone (DNSSEC). */
+  readonly isSigned?: boolean;
 }
 
 /** BIND as the primary of a zone that `nsupdate` may change. */
 export async function startBindPrimary(
   stage: Stage,
   address: string,
-  { zone, notify = [] }: BindPrimaryOptions,
+  { zone, notify = [], isSigned = false }: BindPrimaryOptions,
 ): Promise<BindPrimary> {
   const key = newUpdateKey();
   const folder = stage.folder(`bind-${address}`);
@@ -27,6 +29,7 @@ export async function startBindPrimary(
     `zone "${zone.name}" {`,
     `  type primary; file "${writeZone(folder, zone)}"; allow-update { key "${key.name}"; };`,
     `  notify explicit; also-notify { ${list(notify)} };`,
+    ...(isSigned ? [`  dnssec-policy default; inline-signing yes;`] : []),
     `};`,
   ]);
   return { ...daemon, address, key };
