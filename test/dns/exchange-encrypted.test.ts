@@ -5,11 +5,12 @@ import { createSecureServer, type Http2SecureServer } from "node:http2";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { createServer as createTlsServer } from "node:tls";
-import { ask, type AskOptions, ExchangeError } from "#dns/exchange/exchange.js";
+import { ask, type AskOptions } from "#dns/exchange/exchange.js";
 import type { Reply } from "#dns/message/message.js";
 import { parseServer } from "#dns/exchange/server.js";
 import { createCertificate } from "@dns-drain/lab";
 import { Packet } from "dns2";
+import { failure } from "../support/exchange-failure.ts";
 import * as dns from "../support/dns-messages.ts";
 import { openSockets, socketsBackTo } from "../support/open-sockets.ts";
 
@@ -54,15 +55,6 @@ function askAt(url: string, changes: Partial<AskOptions> = {}): Promise<Reply> {
   const server = parseServer(url);
   assert(server !== undefined);
   return ask(server, { name, type: "A" }, { ...options, ...changes });
-}
-
-async function failure(asking: Promise<Reply>): Promise<ExchangeError> {
-  const error: unknown = await asking.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert(error instanceof ExchangeError, `${String(error)} is no ExchangeError`);
-  return error;
 }
 
 function framed(message: Buffer): Buffer {

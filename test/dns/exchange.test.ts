@@ -3,11 +3,12 @@ import { getEventListeners } from "node:events";
 import type { Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { ask, type AskOptions, ExchangeError } from "#dns/exchange/exchange.js";
+import { ask, type AskOptions } from "#dns/exchange/exchange.js";
 import type { Reply } from "#dns/message/message.js";
 import { plainServer } from "#dns/exchange/server.js";
 import { type Asker, createFaultServer, type FaultServer, waitFor } from "@dns-drain/lab";
 import { Packet } from "dns2";
+import { failure } from "../support/exchange-failure.ts";
 import * as dns from "../support/dns-messages.ts";
 import { openSockets, socketsBackTo } from "../support/open-sockets.ts";
 
@@ -49,15 +50,6 @@ function askAt({ host, port }: FaultServer, options: AskOptions = patient, type:
 function addressIn(reply: Reply): string | undefined {
   const [answer] = reply.answers;
   return answer?.type === "A" ? answer.address : undefined;
-}
-
-async function failure(asking: Promise<Reply>): Promise<ExchangeError> {
-  const error: unknown = await asking.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  assert(error instanceof ExchangeError, `${String(error)} is no ExchangeError`);
-  return error;
 }
 
 /** A message as it goes over a stream. */

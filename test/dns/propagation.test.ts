@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { emptySeat, type Seat } from "#dns/deciding/panel.js";
-import { propagationAt, type Removal } from "#dns/deciding/propagation.js";
+import { emptySeat } from "#dns/deciding/panel.js";
+import { propagationAt, type Removal, type Seat } from "@dns-drain/dns";
 import { name, own } from "../support/dns/observations.ts";
 
 const waits = { graceMs: 60, maxPropagationMs: 1000 };

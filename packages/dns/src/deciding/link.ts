@@ -1,3 +1,4 @@
+import { wholeSecondMs } from "./caches.ts";
 import type { Observation, RecordType } from "../observing/observation.ts";
 
 /**
@@ -20,8 +21,6 @@ export interface Link {
   readonly staleUntil: number;
 }
 
-/** TTLs are whole seconds, and caches serve a record through the second in which it expires (measured: +0.95 s). */
-const wholeSecondMs = 1000;
 /** Caches keep nothing for longer than a week (RFC 8767 §4), whatever a mistyped or forged TTL says. */
 const longestTtlMs = 604_800_000;
 

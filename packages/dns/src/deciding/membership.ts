@@ -1,3 +1,4 @@
+import { apartMs } from "./caches.ts";
 import {
   afterReturn,
   firstAbsence,
@@ -23,8 +24,6 @@ export type Membership =
 /** What the operator decides about a name that has no address left. */
 export type OnEmpty = "hold" | "drain";
 
-/** Absences closer together than this are one: a load balancer's cache may answer both. */
-const apartMs = 1_000;
 /** An absence must outlast the longest recent false alarm by this factor, up to `longestPatienceMs`. */
 const patience = 2;
 const longestPatienceMs = 5 * 60_000;

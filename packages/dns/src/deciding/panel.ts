@@ -1,3 +1,4 @@
+import { apartMs, wholeSecondMs } from "./caches.ts";
 import type { Observation, Question } from "../observing/observation.ts";
 
 /** One resolver of the panel, and what it last said about one address under one name since that was delisted. */
@@ -16,10 +17,6 @@ export interface Seat extends Question {
 
 /** A farm of caches behind one address answers in turn; so many clean answers in a row are asked of it. */
 const cleanAnswers = 3;
-/** Answers closer together than this count once. */
-const apartMs = 1_000;
-/** Caches serve a record through the second in which it expires. */
-const wholeSecondMs = 1_000;
 /** A resolver is asked quickly from this long before the address should be gone from it. */
 const leadMs = 5_000;
 /** A resolver that should hold the address for long is looked at now and then all the same. */

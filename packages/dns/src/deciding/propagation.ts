@@ -19,20 +19,32 @@ export interface Propagation {
 
 /** What the moments are computed from. */
 export interface Removal {
+  /** When the removal was certain. */
   readonly delistedAt: number;
+  /** The last moment at which a cache may hand the address out; `Infinity` while an authority may still publish it. */
   readonly staleUntil: number;
   /** When the authorities last said that the address is missing. */
   readonly confirmedAt: number;
+  /** The resolvers of the panel; none if nobody is asked. */
   readonly seats: readonly Seat[];
 }
 
-/** The waits that the operator chooses. */
+/** The waits that the operator chooses, in milliseconds: see `WatchOptions`. */
 export interface PropagationWaits {
   readonly graceMs: number;
   readonly maxPropagationMs: number;
 }
 
-/** How far the news has come at `now`. */
+/**
+ * How far the news of a removal has come at `now`. All moments are milliseconds on one clock, whichever that is. A watch
+ * does this by itself; alone it serves who has observations of their own.
+ *
+ * @example
+ * ```ts
+ * const removal = { delistedAt: 0, staleUntil: 301_000, confirmedAt: 400_000, seats: [] };
+ * const { clearAt, isOver } = propagationAt(removal, { graceMs: 60_000, maxPropagationMs: 600_000 }, 400_000);
+ * ```
+ */
 export function propagationAt(removal: Removal, waits: PropagationWaits, now: number): Propagation {
   const { delistedAt, staleUntil, confirmedAt, seats } = removal;
   const holders = seats.filter((seat) => !isClear(seat));
