@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import type { RequestListener, Server } from "node:http";
+import type { Server } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 
 import type { Drain, DrainOptions } from "@dns-drain/core";
@@ -8,11 +8,11 @@ import { waitFor } from "@dns-drain/lab";
 
 import { LineLogger } from "./drain-stage.ts";
 import { fastClock } from "./fast-clock.ts";
-import { Traffic } from "./traffic.ts";
-import { answer, hostName, leaving, speed, staying, TwoAddresses } from "./two-addresses.ts";
+import { Traffic, type Protocol } from "./traffic.ts";
+import { answer, hostName, leaving, speed, staying, TwoAddresses, type Handler } from "./two-addresses.ts";
 
 /** Makes a server with the adapter's drain, in the way its users are told to. */
-export type Serve = (options: DrainOptions, handler: RequestListener) => { server: Server; drain: Drain };
+export type Serve = (options: DrainOptions, handler: Handler) => { server: Server; drain: Drain };
 
 interface Host {
   readonly drain: Drain;
@@ -23,19 +23,18 @@ interface Host {
   readonly log: readonly string[];
 }
 
-async function openHost(t: TestContext, serve: Serve): Promise<Host> {
-  const dns = await TwoAddresses.open();
+async function openHost(t: TestContext, serve: Serve, protocol: Protocol): Promise<Host> {
+  const dns = await TwoAddresses.open(protocol);
   const logger = new LineLogger();
   const { server, drain } = serve({ ...dns.options, clock: fastClock(speed), logger, signals: [] }, answer);
   server.listen(dns.port, leaving);
   await once(server, "listening");
   const phases: string[] = [];
   drain.on("phase", ({ to }) => phases.push(to));
-  const traffic = new Traffic({ host: hostName, port: dns.port, lookup: dns.lookup, clients: 6 });
+  const traffic = new Traffic({ host: hostName, port: dns.port, lookup: dns.lookup, clients: 6, protocol });
   t.after(async () => {
     await traffic.stop();
     drain.detach();
-    server.closeAllConnections();
     server.close();
     await dns.close();
   });
@@ -60,10 +59,10 @@ async function until({ phases, log }: Host, phase: string): Promise<void> {
 }
 
 /** What every adapter promises. */
-export function describeAdapter(name: string, serve: Serve): void {
+export function describeAdapter(name: string, serve: Serve, protocol: Protocol = "http1"): void {
   describe(name, { concurrency: true }, () => {
     it("moves every client when the address leaves DNS, and no request fails", async (t) => {
-      const host = await openHost(t, serve);
+      const host = await openHost(t, serve, protocol);
       host.dns.withdraw();
       await until(host, "drained");
       await host.drain.drained;
@@ -79,7 +78,7 @@ export function describeAdapter(name: string, serve: Serve): void {
     });
 
     it("keeps every connection when the address is listed again before caches have noticed", async (t) => {
-      const host = await openHost(t, serve);
+      const host = await openHost(t, serve, protocol);
       const before = counted(host.drain);
       assert.ok(before > 0);
       host.dns.withdraw();
@@ -93,7 +92,7 @@ export function describeAdapter(name: string, serve: Serve): void {
     });
 
     it("keeps the connections that are left when the address is listed again while it drains", async (t) => {
-      const host = await openHost(t, (options, handler) => serve({ ...options, spreadMs: 600_000 }, handler));
+      const host = await openHost(t, (options, handler) => serve({ ...options, spreadMs: 600_000 }, handler), protocol);
       host.dns.withdraw();
       await until(host, "draining");
       host.dns.listBoth();

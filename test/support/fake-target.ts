@@ -43,6 +43,11 @@ export class FakeTarget implements Target {
     return this.#counts;
   }
 
+  isEmpty(): boolean {
+    const { idle, busy, upgraded } = this.#counts;
+    return idle + busy + upgraded === 0;
+  }
+
   close(graceMs: number): Promise<number> {
     this.asked.push("close");
     this.graces.push(graceMs);

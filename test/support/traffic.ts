@@ -1,25 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createAgentClient, createHttp1Client, type Lost, type Outcome } from "@dns-drain/lab";
+import { createAgentClient, createHttp1Client, createHttp2Client, type Lost, type Outcome } from "@dns-drain/lab";
 import type { LookupFunction } from "node:net";
+
+/** What the clients speak. */
+export type Protocol = "http1" | "http2";
 
 export interface TrafficOptions {
   readonly host: string;
   readonly port: number;
   readonly lookup?: LookupFunction;
   readonly clients: number;
+  /** Default: `"http1"`. `"http2"` is without TLS. */
+  readonly protocol?: Protocol | undefined;
   /** Milliseconds that a client waits between two requests, on average. Default: from 20 on, each client more. */
   readonly thinkMs?: number;
 }
 
-/** What raw clients and Node's agent have in common. */
+/** What all clients have in common. */
 interface Client {
   request(options: { method: string; body?: string }): Promise<Outcome>;
   readonly address: string | undefined;
   close(): void;
 }
 
-/** Clients with persistent connections, think times and no second try: GET and POST, raw and by Node's agent. */
+/**
+ * Clients with persistent connections, think times and no second try, that GET and POST: for HTTP/1.1 raw ones and Node's
+ * agent, for HTTP/2 Node's sessions.
+ */
 export class Traffic {
   requests = 0;
   readonly lost: Lost[] = [];
@@ -27,10 +35,8 @@ export class Traffic {
   readonly #loops: readonly Promise<void>[];
   #isOver = false;
 
-  constructor({ clients, thinkMs, ...way }: TrafficOptions) {
-    this.#clients = Array.from({ length: clients }, (_, number) =>
-      number % 2 === 0 ? createHttp1Client(way) : createAgentClient(way),
-    );
+  constructor({ clients, thinkMs, protocol = "http1", ...way }: TrafficOptions) {
+    this.#clients = Array.from({ length: clients }, (_, number) => createClient[protocol](way, number));
     this.#loops = this.#clients.map((client, number) => this.#ask(client, thinkMs ?? 20 + 15 * number));
   }
 
@@ -60,3 +66,10 @@ export class Traffic {
     }
   }
 }
+
+type Way = Pick<TrafficOptions, "host" | "port" | "lookup">;
+
+const createClient: Readonly<Record<Protocol, (way: Way, number: number) => Client>> = {
+  http1: (way, number) => (number % 2 === 0 ? createHttp1Client(way) : createAgentClient(way)),
+  http2: ({ host, port, ...way }) => createHttp2Client({ origin: `http://${host}:${port}`, ...way }),
+};

@@ -1,6 +1,8 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo, LookupFunction } from "node:net";
+import { createServer as createHttp1Server } from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import type { AddressInfo, LookupFunction, Server } from "node:net";
+import type { Readable, Writable } from "node:stream";
 
 import {
   createAuthority,
@@ -12,6 +14,7 @@ import {
 import type { DrainOptions } from "@dns-drain/core";
 
 import { fastClock } from "./fast-clock.ts";
+import type { Protocol } from "./traffic.ts";
 
 /** The address of the host that drains, and of the one that its clients move to. */
 export const [leaving, staying] = ["127.0.0.2", "127.0.0.3"] as const;
@@ -37,10 +40,10 @@ export class TwoAddresses {
     this.listBoth();
   }
 
-  static async open(): Promise<TwoAddresses> {
+  static async open(protocol: Protocol = "http1"): Promise<TwoAddresses> {
     const authority = await createAuthority({ zones: ["example.test"] });
     const resolver = await createCachingResolver({ authorities: [authority], clock: fastClock(speed) });
-    const other = createServer(answer);
+    const other = protocol === "http1" ? createHttp1Server(answer) : createHttp2Server(answer);
     other.listen(0, staying);
     await once(other, "listening");
     return new TwoAddresses(authority, resolver, other);
@@ -70,15 +73,17 @@ export class TwoAddresses {
   }
 
   async close(): Promise<void> {
-    this.#other.closeAllConnections();
     this.#other.close();
     await this.resolver.close();
     await this.authority.close();
   }
 }
 
+/** A request listener of either protocol. */
+export type Handler = (request: Readable, response: Writable) => void;
+
 /** Reads the whole request, thinks for a moment, and answers. */
-export const answer: RequestListener = (request, response) => {
+export const answer: Handler = (request, response) => {
   request.resume().on("end", () => {
     setTimeout(() => response.end("done"), Math.random() * 20);
   });

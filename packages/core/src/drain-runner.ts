@@ -212,7 +212,7 @@ export class DrainRunner {
 
   #enter(next: DrainState, { connections }: Facts): void {
     const change = { from: this.#state.phase, to: next.phase, reason: next.reason };
-    const open = counted(connections, "connection");
+    const open = counted(connections(), "connection");
     this.#config.logger.info(`dns-drain: ${change.from} -> ${change.to} with ${open}: ${change.reason}`);
     this.#state = next;
     this.#mustLook = true;

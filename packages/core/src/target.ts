@@ -20,8 +20,11 @@ export interface Target {
   /** Take every mark back: connections stay, as if nothing had been asked. */
   resume(): void;
 
-  /** What there is at this moment. */
+  /** What there is at this moment. Looks at every connection. */
   count(): ConnectionCounts;
+
+  /** Whether there is no connection of any kind. Looks at one at most. */
+  isEmpty(): boolean;
 
   /** What shedding has done since `shed`. */
   readonly tally: SheddingTally;

@@ -20,8 +20,8 @@ export interface Facts {
   readonly dns: DnsFacts | undefined;
   /** What the operator, or the operating system, wants. */
   readonly order: Order | undefined;
-  /** Connections of every kind. */
-  readonly connections: number;
+  /** Counts connections of every kind. A function, because ten thousand of them take a while. */
+  readonly connections: () => number;
   /** Since when there has been none, and none has come; `undefined` while there is one. */
   readonly quietSince: number | undefined;
 }

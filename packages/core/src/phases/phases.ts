@@ -51,6 +51,6 @@ function drained(state: DrainState, facts: Facts, waits: PhaseWaits, now: number
   if (now >= quietAt(state, facts, waits))
     return enter("drained", "no connection is left, and none has come for a moment", now);
   if (now < state.since + waits.maxDrainMs) return undefined;
-  const left = counted(facts.connections, "connection");
+  const left = counted(facts.connections(), "connection");
   return enter("drained", `${left} after ${seconds(waits.maxDrainMs)} of draining: stragglers, still served`, now);
 }

@@ -26,12 +26,19 @@ export class FactFinder {
   facts(state: DrainState, order: Order | undefined, now: number): Facts {
     const dns = this.#dns.facts();
     this.#noteArrivals(state, dns);
+    return { dns, order, connections: () => this.#connections(), quietSince: this.#quietSince(now) };
+  }
+
+  #connections(): number {
     const { idle, busy, upgraded } = sumOf(this.#targets.map((target) => target.count()));
-    const connections = idle + busy + upgraded;
-    this.#emptySince = connections > 0 ? undefined : (this.#emptySince ?? now);
+    return idle + busy + upgraded;
+  }
+
+  #quietSince(now: number): number | undefined {
+    const isEmpty = this.#targets.every((target) => target.isEmpty());
+    this.#emptySince = isEmpty ? (this.#emptySince ?? now) : undefined;
     const arrivals = this.#targets.map(({ tally }) => tally.lastArrivalAt ?? -Infinity);
-    const quietSince = this.#emptySince === undefined ? undefined : Math.max(this.#emptySince, ...arrivals);
-    return { dns, order, connections, quietSince };
+    return this.#emptySince === undefined ? undefined : Math.max(this.#emptySince, ...arrivals);
   }
 
   misdirection({ phase }: DrainState): Misdirection | undefined {

@@ -103,6 +103,11 @@ class Http1Target implements Target {
     return { ...counts, idle: counts.idle + (this.#strangers?.count ?? 0) };
   }
 
+  isEmpty(): boolean {
+    const known = this.#shedding?.isComplete ? this.#shedding : this.#roster;
+    return known.isEmpty() && !this.#strangers?.count;
+  }
+
   close(graceMs: number): Promise<number> {
     this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
     this.#bell.ring();

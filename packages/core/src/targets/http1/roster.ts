@@ -80,6 +80,10 @@ export class Roster {
     return [...this.#underTls];
   }
 
+  isEmpty(): boolean {
+    return this[Symbol.iterator]().next().done === true;
+  }
+
   count(): { idle: number; busy: number; upgraded: number } {
     const counts = { idle: 0, busy: 0, upgraded: 0 };
     for (const socket of this.#sockets) {

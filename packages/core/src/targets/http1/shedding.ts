@@ -31,11 +31,12 @@ export interface Shedding {
   readonly tally: SheddingTally;
   /** Whether `stop` was called. */
   readonly isOver: boolean;
-  /** Whether all connections are known; until then none is closed for being idle, and the next two tell too little. */
+  /** Whether all connections are known; until then none is closed for being idle, and what follows tells too little. */
   readonly isComplete: boolean;
   /** How many connections are left. */
   readonly size: number;
   count(): ConnectionCounts;
+  isEmpty(): boolean;
   has(socket: Http1Socket): boolean;
   /** A connection that was there before, with the response that it waits for last, if it waits for any. */
   include(socket: Http1Socket, pending: ServerResponse | undefined, isUpgraded: boolean): void;
@@ -166,6 +167,7 @@ export function startShedding({ clock, plan, rhythm, changed, told, leave }: She
       return connections.size;
     },
     count: () => connections.count(),
+    isEmpty: () => connections.size === 0,
     has: (socket) => connections.get(socket) !== undefined,
     include(socket, pending, isUpgraded) {
       const moment = (isHastened ? clock.now() : startedAt) + Math.random() * spreadMs;

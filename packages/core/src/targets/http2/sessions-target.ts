@@ -101,6 +101,10 @@ export class SessionsTarget implements Target {
     return countSessions(this.#sessions.all);
   }
 
+  isEmpty(): boolean {
+    return this.#sessions.all.size === 0;
+  }
+
   close(graceMs: number): Promise<number> {
     this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
     this.#bell.ring();

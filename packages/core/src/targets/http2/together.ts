@@ -23,6 +23,7 @@ export function together(server: object, parts: readonly Target[], ends: Ends): 
     shed: (plan) => parts.forEach((part) => part.shed(plan)),
     resume: () => parts.forEach((part) => part.resume()),
     count: () => sumOf(parts.map((part) => part.count())),
+    isEmpty: () => parts.every((part) => part.isEmpty()),
     get tally() {
       return addTallies(parts.map((part) => part.tally));
     },
