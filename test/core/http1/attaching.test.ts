@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import { test } from "node:test";
-import { waitFor } from "@dns-drain/lab";
+import { http1Target } from "#core/targets/http1.js";
+import { FakeClock, waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose } from "./raw-client.ts";
 import { atOnce, attach, connectionsOf, listen, schemes, serve } from "./server.ts";
 
@@ -45,6 +46,17 @@ for (const scheme of schemes) {
     assert.ok(saysClose(await client.get()));
   });
 }
+
+test("http1Target attached before the server listens adds nothing to the way of a request until prepare()", () => {
+  const server = createServer(() => {});
+  const target = http1Target(server, { clock: new FakeClock() });
+  assert.ok(!Object.hasOwn(server, "emit"));
+  assert.equal(server.listenerCount("request"), 1);
+  target.prepare();
+  assert.ok(Object.hasOwn(server, "emit"));
+  target.detach();
+  assert.ok(!Object.hasOwn(server, "emit"));
+});
 
 test("http1Target leaves no listener on connections that it has stopped to shed", async () => {
   await using served = await serve(answerOk);

@@ -27,6 +27,8 @@ interface Undici {
 }
 
 const host = "127.0.0.1";
+/** What isn't answered by then is lost. Hundreds of TLS handshakes take a busy machine many seconds. */
+const timeoutMs = 60_000;
 
 /** Our own, that sees what is on the wire; Node's `Agent`; and each line of undici that this line of Node can run. */
 export async function clientsOfThisNode(): Promise<ReadonlyMap<string, MakeClient>> {
@@ -47,20 +49,21 @@ function isAtLeast(major: number, minor: number): boolean {
 
 function rawClient(scheme: Scheme, port: number): Client {
   const connect = (): ReturnType<typeof connectTls> => connectTls({ host, port, rejectUnauthorized: false });
-  const client = createHttp1Client(scheme === "https" ? { host, port, connect } : { host, port });
+  const client = createHttp1Client({ host, port, timeoutMs, ...(scheme === "https" && { connect }) });
   return { post: (body) => client.request({ method: "POST", body }), close: () => client.close() };
 }
 
 function agentClient(scheme: Scheme, port: number): Client {
   const agent = new HttpsAgent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false });
-  const client = createAgentClient(scheme === "https" ? { host, port, agent } : { host, port });
+  const client = createAgentClient({ host, port, timeoutMs, ...(scheme === "https" && { agent }) });
   return { post: (body) => client.request({ method: "POST", body }), close: () => client.close() };
 }
 
 function undiciClient(undici: unknown): MakeClient {
   const { Client } = undici as Undici;
   return (scheme, port) => {
-    const client = new Client(`${scheme}://${host}:${port}`, { connect: { rejectUnauthorized: false }, pipelining: 1 });
+    const connect = { rejectUnauthorized: false, timeout: timeoutMs };
+    const client = new Client(`${scheme}://${host}:${port}`, { connect, pipelining: 1 });
     const post = async (body: string): Promise<Outcome> => {
       const id = crypto.randomUUID();
       try {

@@ -35,9 +35,28 @@ for (const scheme of schemes) {
       client.send(requests("/1", "/2", "/3"));
       await waitFor(() => pending.length === 3, { withinMs: 2_000, what: "three requests" });
       served.target.shed(atOnce);
-      // The order in which an application answers isn't the order on the wire.
-      for (const response of pending.reverse()) response.end("ok");
+      for (const [answered, response] of pending.entries()) {
+        response.end("ok");
+        await client.responses(answered + 1);
+      }
       assert.deepEqual((await client.responses(3)).map(saysClose), [false, false, true]);
+      assert.equal(await client.closed(), "fin");
+    });
+
+    test("answers all that were handed over before shedding began, in any order, and closes with the next", async () => {
+      const pending: ServerResponse[] = [];
+      await using served = await serve((_, response) => void pending.push(response), { scheme });
+      await using client = await openRaw(served.port, scheme);
+      client.send(requests("/1", "/2", "/3"));
+      await waitFor(() => pending.length === 3, { withinMs: 2_000, what: "three requests" });
+      served.target.shed(atOnce);
+      // The headers of the last are decided before it is its turn.
+      for (const response of pending.reverse()) response.end("ok");
+      assert.deepEqual((await client.responses(3)).map(saysClose), [false, false, false]);
+      client.send(requests("/4"));
+      await waitFor(() => pending.length === 4, { withinMs: 2_000, what: "the next request" });
+      pending[3]?.end("ok");
+      assert.ok(saysClose((await client.responses(4))[3]));
       assert.equal(await client.closed(), "fin");
     });
 

@@ -24,32 +24,50 @@ export interface ServeOptions {
   readonly scheme?: Scheme;
   readonly clock?: Clock;
   readonly options?: ServerOptions;
-  /** Attach after this many connections have come. */
-  readonly attachLate?: boolean;
 }
 
 const certificate = createCertificate(["127.0.0.1"]);
 
+type AnyServer = Server | HttpsServer;
+
 /** A server with a target attached. Leaving the block cuts what is left of it and fails if a connection can't be cut. */
 export async function serve(listener: RequestListener | undefined, given: ServeOptions = {}): Promise<Served> {
-  const { server, port } = await listen(listener, given);
-  return attach(server, port, given);
+  const server = create(listener, given);
+  const target = targetOf(server, given);
+  return served(server, target, await portOf(server));
 }
 
+/** A server without a target, for `attach` to come late. */
 export async function listen(
   listener: RequestListener | undefined,
-  { scheme = "http", options = {} }: ServeOptions,
-): Promise<{ server: Server | HttpsServer; port: number }> {
+  given: ServeOptions,
+): Promise<{ server: AnyServer; port: number }> {
+  const server = create(listener, given);
+  return { server, port: await portOf(server) };
+}
+
+export function attach(server: AnyServer, port: number, given: ServeOptions = {}): Served {
+  return served(server, targetOf(server, given), port);
+}
+
+function create(listener: RequestListener | undefined, { scheme = "http", options = {} }: ServeOptions): AnyServer {
   const settings = { keepAliveTimeout: 60_000, ...options };
   const server = scheme === "https" ? createHttps({ ...settings, ...certificate }) : createHttp(settings);
   if (listener !== undefined) server.on("request", listener);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { server, port: (server.address() as AddressInfo).port };
+  return server;
 }
 
-export function attach(server: Server | HttpsServer, port: number, { clock = systemClock }: ServeOptions = {}): Served {
-  const target = http1Target(server, { clock });
+function targetOf(server: AnyServer, { clock = systemClock }: ServeOptions): Target {
+  return http1Target(server, { clock });
+}
+
+async function portOf(server: AnyServer): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+function served(server: AnyServer, target: Target, port: number): Served {
   return {
     server,
     port,

@@ -7,7 +7,7 @@ import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../t
 import { createBell } from "./shared/bell.ts";
 import type { Bell } from "./shared/bell.ts";
 import { end } from "./http1/end.ts";
-import { watchHttp1 } from "./http1/events.ts";
+import { watchConnections, watchRequests } from "./http1/events.ts";
 import { includeAll } from "./http1/include-all.ts";
 import { onceATurn } from "./shared/once-a-turn.ts";
 import { Rhythm } from "./http1/rhythm.ts";
@@ -50,7 +50,8 @@ class Http1Target implements Target {
   readonly #roster: Roster;
   readonly #bell: Bell = createBell();
   readonly #changed: () => void;
-  readonly #unwatch: () => void;
+  readonly #unwatchConnections: () => void;
+  #unwatchRequests: (() => void) | undefined;
   #rhythm: Rhythm | undefined;
   #shedding: Shedding | undefined;
   #plan: SheddingPlan | undefined;
@@ -70,12 +71,12 @@ class Http1Target implements Target {
       this.#bell.ring();
       notify();
     };
-    this.#unwatch = watchHttp1(server, own === undefined, {
+    this.#unwatchConnections = watchConnections(server, own === undefined, {
       accepted: (socket, isUnderTls) => this.#accepted(socket, isUnderTls),
       secured: (socket) => this.#secured(socket),
-      requested: (request, response) => this.#requested(request, response),
-      upgraded: (socket) => this.#upgraded(socket),
     });
+    // Connections that nobody told us of are found by what they ask.
+    if (this.#isLate) this.#watchRequests();
   }
 
   get tally(): SheddingTally {
@@ -83,6 +84,7 @@ class Http1Target implements Target {
   }
 
   prepare(): void {
+    this.#watchRequests();
     this.#rhythm ??= new Rhythm();
   }
 
@@ -116,10 +118,20 @@ class Http1Target implements Target {
 
   detach(): void {
     this.#stop();
-    this.#unwatch();
+    this.#unwatchConnections();
+    this.#unwatchRequests?.();
+  }
+
+  /** Once begun, it goes on: those who were told before `resume` may still ask. */
+  #watchRequests(): void {
+    this.#unwatchRequests ??= watchRequests(this.server, this.#own === undefined, {
+      requested: (request, response) => this.#requested(request, response),
+      upgraded: (socket) => this.#upgraded(socket),
+    });
   }
 
   #startShedding(plan: SheddingPlan): Shedding {
+    this.#watchRequests();
     this.#rhythm ??= new Rhythm();
     const shedding = startShedding({
       clock: this.#clock,
@@ -185,7 +197,6 @@ class Http1Target implements Target {
       if (this.#roster.wasTold(socket)) return refuse(request);
       this.#roster.add(socket);
     }
-    if (response.socket !== socket) this.#roster.notePipelined(request, response);
     if (this.#rhythm !== undefined) this.#follow(request, response, this.#rhythm);
     return false;
   }
@@ -200,7 +211,6 @@ class Http1Target implements Target {
   #upgraded(socket: Http1Socket): boolean {
     if (this.#roster.wasTold(socket)) return true;
     if (!this.#roster.has(socket)) this.#roster.add(socket);
-    this.#roster.markUpgraded(socket);
     if (this.#shedding?.has(socket)) this.#shedding.upgraded(socket);
     else this.#shedding?.include(socket, undefined, true);
     return false;

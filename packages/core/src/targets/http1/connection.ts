@@ -1,4 +1,4 @@
-import { isAnswering } from "./socket.ts";
+import { isAnswering, isUpgraded } from "./socket.ts";
 import type { Http1Socket } from "./socket.ts";
 
 /** What shedding knows of one connection. */
@@ -8,9 +8,7 @@ export interface Connection {
   readonly isHandshake: boolean;
   /** From then on its responses close it, on the clock's `now()`. */
   moment: number;
-  /** Requests handed to the application since shedding began. */
-  requests: number;
-  /** Those of them that aren't answered, or whose body isn't received, yet. */
+  /** Requests that aren't answered, or whose body isn't received, yet; of those from before, the one being answered. */
   open: number;
   /** When the last of them ended, or the connection was accepted. */
   quietSince: number;
@@ -34,7 +32,6 @@ export function createConnection(
     socket,
     isHandshake: known.isHandshake ?? false,
     moment: known.moment,
-    requests: 0,
     open: 0,
     quietSince: known.quietSince,
     quietBytes: socket.bytesRead,
@@ -46,7 +43,7 @@ export function createConnection(
 export function activityOf(connection: Connection): Activity {
   const { socket } = connection;
   if (connection.isHandshake) return "idle";
-  if (connection.isUpgraded || socket.parser === null) return "upgraded";
+  if (connection.isUpgraded || isUpgraded(socket)) return "upgraded";
   if (connection.open > 0 || isAnswering(socket)) return "busy";
   if (connection.isTold) return "idle";
   // No request is open: bytes that came since then are the beginning of the next one.

@@ -1,7 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { LiveSockets } from "../shared/live-sockets.ts";
 import { RecentSockets } from "./recent-sockets.ts";
-import { isAnswering } from "./socket.ts";
+import { isAnswering, isUpgraded } from "./socket.ts";
 import type { Http1Socket } from "./socket.ts";
 
 /** Node ends a TLS handshake that takes longer (`handshakeTimeout`). */
@@ -20,8 +19,6 @@ export class Roster {
   readonly #isPartial: boolean;
   readonly #sockets = new LiveSockets<MarkedSocket>();
   readonly #underTls = new RecentSockets<Http1Socket>(handshakeMs);
-  readonly #upgraded = new WeakSet<Http1Socket>();
-  readonly #pipelined = new WeakMap<Http1Socket, ServerResponse>();
 
   constructor(isPartial: boolean) {
     this.#isPartial = isPartial;
@@ -56,25 +53,6 @@ export class Roster {
     return socket[standing] === this.#told;
   }
 
-  markUpgraded(socket: Http1Socket): void {
-    this.#upgraded.add(socket);
-  }
-
-  isUpgraded(socket: Http1Socket): boolean {
-    return socket.parser === null || this.#upgraded.has(socket);
-  }
-
-  /** A request was handed over while an earlier one of its connection isn't answered. */
-  notePipelined({ socket }: IncomingMessage, response: ServerResponse): void {
-    this.#pipelined.set(socket, response);
-  }
-
-  /** The response that ends last of those that the socket waits for. */
-  lastPending(socket: Http1Socket): ServerResponse | undefined {
-    const last = this.#pipelined.get(socket);
-    return last?.writableFinished === false ? last : (socket._httpMessage ?? undefined);
-  }
-
   /** Sockets below TLS on which it may not be ready yet. */
   recentlyUnderTls(): Http1Socket[] {
     return [...this.#underTls];
@@ -87,7 +65,7 @@ export class Roster {
   count(): { idle: number; busy: number; upgraded: number } {
     const counts = { idle: 0, busy: 0, upgraded: 0 };
     for (const socket of this.#sockets) {
-      counts[this.isUpgraded(socket) ? "upgraded" : isAnswering(socket) ? "busy" : "idle"] += 1;
+      counts[isUpgraded(socket) ? "upgraded" : isAnswering(socket) ? "busy" : "idle"] += 1;
     }
     return counts;
   }

@@ -12,7 +12,7 @@ import { closeWhenIdle } from "./idle.ts";
 import { decideAtHead } from "./last-response.ts";
 import { lingerAtEnd } from "./linger.ts";
 import type { Rhythm } from "./rhythm.ts";
-import type { Http1Socket } from "./socket.ts";
+import { isLatest, type Http1Socket } from "./socket.ts";
 
 export interface SheddingOptions {
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export interface Shedding {
   count(): ConnectionCounts;
   isEmpty(): boolean;
   has(socket: Http1Socket): boolean;
-  /** A connection that was there before, with the response that it waits for last, if it waits for any. */
+  /** A connection that was there before, with the response that is being written, if there is one. */
   include(socket: Http1Socket, pending: ServerResponse | undefined, isUpgraded: boolean): void;
   /** A socket that was there before and whose TLS handshake isn't done. */
   includeHandshake(socket: Http1Socket): void;
@@ -64,6 +64,7 @@ export function startShedding({ clock, plan, rhythm, changed, told, leave }: She
   const connections = new Connections(changed);
   const handshakes = createHandshakes(connections);
   const departures = createDepartures(clock);
+  const followed = new WeakSet<ServerResponse>();
   let isOver = false;
   let isComplete = false;
   let isHastened = false;
@@ -85,15 +86,24 @@ export function startShedding({ clock, plan, rhythm, changed, told, leave }: She
   }
 
   function follow(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
-    const number = ++connection.requests;
+    followed.add(response);
     response.once("close", receive(connection, request));
     decideAtHead(response, {
       // A later request may have been handed over already (pipelining): then its response is the last one.
-      isLast: () => !isOver && connection.requests === number && clock.now() >= connection.moment,
+      isLast: () => !isOver && isLatest(request) && clock.now() >= connection.moment,
       told: () => tell(connection),
       written: () => limit(connection, response),
     });
     if (response.headersSent) limit(connection, response);
+  }
+
+  /** Responses from before queue behind one another (pipelining), and nothing tells which: each is met at its turn. */
+  function followOlder(connection: Connection, response: ServerResponse): void {
+    follow(connection, response.req, response);
+    response.once("close", () => {
+      const next = connection.socket._httpMessage;
+      if (!isOver && next && !followed.has(next)) followOlder(connection, next);
+    });
   }
 
   /** An event stream would go on for ever. */
@@ -175,7 +185,7 @@ export function startShedding({ clock, plan, rhythm, changed, told, leave }: She
       if (isUpgraded) handOver(connection);
       handshakes.done(socket);
       const unread = socket.parser?.incoming;
-      if (pending !== undefined) follow(connection, pending.req, pending);
+      if (pending !== undefined) followOlder(connection, pending);
       else if (unread?.complete === false) receive(connection, unread)();
     },
     complete() {
