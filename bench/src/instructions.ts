@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { compileMoment } from "./compile-moments.ts";
 import { runLoad } from "./load.ts";
 import type { Protocol } from "./messages.ts";
 import type { Section } from "./section.ts";
 import { startServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
+import { median } from "./statistics.ts";
 import { type SubjectName, titles } from "./subjects.ts";
 import { fixed, markdownTable, whole } from "./table.ts";
 
@@ -17,7 +19,8 @@ export interface InstructionsRow {
 
 /**
  * Counts what the processor executes, which doesn't depend on what else the machine does. V8 is made to do the same in
- * every run: one thread, compiling at fixed moments, hash tables and random numbers from a fixed seed.
+ * every run: one thread, compiling at fixed moments, hash tables and random numbers from a fixed seed. Those moments are
+ * as good as any others, so it is counted with several.
  */
 const command = [
   "valgrind",
@@ -44,34 +47,40 @@ const http2Pairs: readonly Pair[] = [
 const title = "Instructions per request";
 
 const note =
-  "What the server's process executes for one request, counted by valgrind (user space): 1.005 is aimed at. The same run repeats to 0.01 %, but V8 compiles and collects at other moments in another program, which is worth several percent here: lightship adds nothing to a request.";
+  "What the server's process executes for one request, counted by valgrind (user space): 1.005 is aimed at. The same run repeats to 0.01 %, but V8 compiles at other moments in another program, which alone is worth several percent: so each is counted with several moments, and the medians are compared. On HTTP/2 even these scatter.";
 
 /** Instructions per request: the difference of a longer and a shorter run, in which start and end cancel out. */
 export async function countInstructions({ instructions }: Settings): Promise<Section<InstructionsRow>> {
   if (!isInstalled()) return { title, note, rows: [], table: "valgrind isn't installed here." };
-  const { warmUp, counted, subjects } = instructions;
-  const pairs = [...subjects.map((subject): Pair => ({ subject, protocol: "http1" })), ...http2Pairs];
-  const runs = pairs.flatMap((pair) => [
-    { ...pair, requests: warmUp },
-    { ...pair, requests: warmUp + counted },
-  ]);
-  const counts: number[] = [];
-  for (const run of runs) counts.push(await countRun(run));
-  const perRequest = pairs.map((_, index) => (counts[2 * index + 1]! - counts[2 * index]!) / counted);
-  const bareOf = (protocol: Protocol): number => perRequest[pairs.findIndex((pair) => pair.protocol === protocol)]!;
-  const rows = pairs.map((pair, index) => {
-    const count = perRequest[index]!;
+  const pairs = [...instructions.subjects.map((subject): Pair => ({ subject, protocol: "http1" })), ...http2Pairs];
+  const perRequest = new Map<Pair, number>();
+  for (const pair of pairs) perRequest.set(pair, await countPair(pair, instructions));
+  // The first of each protocol is the bare server.
+  const bareOf = (protocol: Protocol): number => perRequest.get(pairs.find((pair) => pair.protocol === protocol)!)!;
+  const rows = pairs.map((pair) => {
+    const count = perRequest.get(pair)!;
     return { ...pair, perRequest: count, ratio: count / bareOf(pair.protocol) };
   });
   return { title, note, rows, table: tableOf(rows) };
 }
 
+async function countPair(pair: Pair, { warmUp, counted, moments }: Settings["instructions"]): Promise<number> {
+  const counts: number[] = [];
+  for (let moment = 0; moment < moments; moment++) {
+    const shorter = await countRun({ ...pair, moment, requests: warmUp });
+    const longer = await countRun({ ...pair, moment, requests: warmUp + counted });
+    counts.push((longer - shorter) / counted);
+  }
+  return median(counts);
+}
+
 interface Run extends Pair {
+  readonly moment: number;
   readonly requests: number;
 }
 
-async function countRun({ subject, protocol, requests }: Run): Promise<number> {
-  await using server = await startServer({ subject, protocol }, { command });
+async function countRun({ subject, protocol, moment, requests }: Run): Promise<number> {
+  await using server = await startServer({ subject, protocol }, { command: [...command, ...compileMoment(moment)] });
   // One connection: the order of things is the same in every run.
   await runLoad({ protocol, port: server.port, connections: 1, until: { requests } });
   const [, count] = /I\s+refs:\s+([\d,]+)/.exec(await server.exit()) ?? [];

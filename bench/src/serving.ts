@@ -1,3 +1,4 @@
+import { compileMoment } from "./compile-moments.ts";
 import type { Protocol } from "./messages.ts";
 import { type LoadResult, runLoad } from "./load.ts";
 import type { Section } from "./section.ts";
@@ -34,7 +35,7 @@ export interface ServingRow {
 }
 
 const note =
-  "Medians of short turns, in each of which a bare server in a second process had its turn too; the ratios compare these two, and 0.99 of the bare server's requests is aimed at. The first row compares two bare servers: so far apart are equal things here. The absolute numbers of different rows were measured at different moments. Fastify's row has a framework in it: its `close()` costs nothing while it serves.";
+  "Medians of short turns, in each of which a bare server in a second process had its turn too; the ratios compare these two, and 0.99 of the bare server's requests is aimed at. The first row compares two bare servers: so far apart are equal things here. Each pair of processes compiles at moments of its own, since luck with that is worth more than a library. The absolute numbers of different rows were measured at different moments. Fastify's row has a framework in it: its `close()` costs nothing while it serves.";
 
 /** Requests per second, latency, and processor time while nothing is being drained. */
 export async function measureServing(protocol: Protocol, { serving }: Settings): Promise<Section<ServingRow>> {
@@ -52,8 +53,9 @@ export async function measureServing(protocol: Protocol, { serving }: Settings):
 async function duel(subject: SubjectName, protocol: Protocol, generation: number, serving: Serving): Promise<Pair[]> {
   // Which of two equal processes is started first makes a difference of some percent.
   const order = generation % 2 === 0 ? [subject, "bare" as const] : ["bare" as const, subject];
-  await using first = await startServer({ subject: order[0]!, protocol });
-  await using second = await startServer({ subject: order[1]!, protocol });
+  const options = { command: [process.execPath, ...compileMoment(generation)] };
+  await using first = await startServer({ subject: order[0]!, protocol }, options);
+  await using second = await startServer({ subject: order[1]!, protocol }, options);
   const turn = (server: RunningServer, ms: number): Promise<Turn> =>
     takeTurn(server, protocol, serving.connections, ms);
   await turn(first, serving.warmUpMs);

@@ -17,6 +17,8 @@ export interface Settings {
     /** Requests before the count, until the compiler has done its work; those that are counted. */
     readonly warmUp: number;
     readonly counted: number;
+    /** At how many compile moments. */
+    readonly moments: number;
     readonly subjects: readonly SubjectName[];
   };
   readonly losses: {
@@ -37,8 +39,8 @@ export interface Settings {
 type Sizes = Omit<Settings, "isPictureKept">;
 
 export const full: Sizes = {
-  serving: { generations: 4, rounds: 8, warmUpMs: 1_000, turnMs: 150, connections: 32 },
-  instructions: { warmUp: 16_000, counted: 16_000, subjects: everySubject },
+  serving: { generations: 12, rounds: 4, warmUpMs: 1_000, turnMs: 150, connections: 32 },
+  instructions: { warmUp: 10_000, counted: 10_000, moments: 5, subjects: everySubject },
   losses: { repeats: { http1: 2, http2: 1 }, clients: 200, beforeMs: 2_000, drain: {} },
   idle: { connections: 10_000, drain: {} },
   footprint: { connections: 10_000, processes: 3 },
@@ -48,7 +50,7 @@ export const full: Sizes = {
 /** To see that everything works: its numbers are nothing to lean on. */
 export const quick: Sizes = {
   serving: { generations: 2, rounds: 3, warmUpMs: 300, turnMs: 100, connections: 16 },
-  instructions: { warmUp: 500, counted: 500, subjects: ["bare", "hook"] },
+  instructions: { warmUp: 500, counted: 500, moments: 1, subjects: ["bare", "hook"] },
   losses: { repeats: { http1: 1, http2: 1 }, clients: 50, beforeMs: 500, drain: { spreadMs: 1_000, quietMs: 500 } },
   idle: { connections: 1_000, drain: { spreadMs: 500, idleGraceMs: 500, quietMs: 200 } },
   footprint: { connections: 1_000, processes: 1 },
