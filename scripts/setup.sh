@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
+# npm run setup [-- interop]
 # Prepares a machine for the whole test suite: npm packages, if they are missing, and the real name servers of Debian
-# or Ubuntu. The tests start these servers themselves, so no system service is started, and none will be at boot.
+# or Ubuntu, a browser, and what checks alerting rules. The tests start these servers themselves, so no system service is
+# started, and none will be at boot.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -17,6 +19,26 @@ needed=(
   dnsmasq=dnsmasq-base
   curl=curl
   openssl=openssl
+  chromium=chromium
+  promtool=prometheus
+  systemd-analyze=systemd
+  unshare=util-linux
+  setpriv=util-linux
+)
+
+# What `npm run interop` runs besides: browsers, proxies, a database, and toolchains (Go and Rust must be newer than Debian's).
+needed_for_interop=(
+  firefox-esr=firefox-esr
+  certutil=libnss3-tools
+  javac=default-jdk-headless
+  mvn=maven
+  /usr/share/doc/python3-venv=python3-venv
+  nginx=nginx-light
+  haproxy=haproxy
+  caddy=caddy
+  apache2=apache2
+  pgbouncer=pgbouncer
+  /usr/lib/postgresql=postgresql
 )
 
 # The servers are in folders that are not on everybody's PATH.
@@ -25,7 +47,7 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 missing_packages() {
   local pair
   for pair in "${needed[@]}"; do
-    command -v "${pair%%=*}" >/dev/null || echo "${pair#*=}"
+    command -v "${pair%%=*}" >/dev/null || [ -e "${pair%%=*}" ] || echo "${pair#*=}"
   done | sort -u
 }
 
@@ -74,6 +96,7 @@ install_packages() {
 
 main() {
   if [ ! -d node_modules ]; then npm ci; fi
+  if [ "${1:-}" = interop ]; then needed+=("${needed_for_interop[@]}"); fi
   local packages
   mapfile -t packages < <(missing_packages)
   if [ ${#packages[@]} = 0 ]; then
@@ -95,4 +118,4 @@ main() {
   echo "setup: everything is there"
 }
 
-main
+main "$@"

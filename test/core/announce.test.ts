@@ -35,7 +35,7 @@ describe("announcement()", () => {
     const stage = new DrainStage();
     stage.watch.say(watchStatus("suspect"));
     stage.watch.say(watchStatus("listed"));
-    assert.equal(stage.log.about(/^info: dns-drain: host.test is listed; a full drain takes/).length, 1);
+    assert.equal(stage.log.about(/^info: dns-drain drain-planned: host.test is listed; a full drain takes/).length, 1);
     assert.equal(watch.listeners.size, 0);
   });
 });

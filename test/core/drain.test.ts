@@ -232,6 +232,13 @@ describe("a stop", () => {
     assert.equal(await settled(cut), 0);
   });
 
+  it("has the watch look for the removal every second, as long as that may take", () => {
+    const { watch, runner } = new DrainStage({ withdrawMs: 7_000 });
+    assert.deepEqual(watch.hurries, []);
+    void runner.stop("SIGTERM");
+    assert.deepEqual(watch.hurries, [7_000]);
+  });
+
   for (const phase of ["propagating", "draining", "drained"] as const) {
     it(`shortens a drain that is ${phase}`, async () => {
       const stage = new DrainStage();
@@ -505,7 +512,7 @@ describe("listeners and loggers", () => {
     target.holds({ idle: 2, busy: 1 });
     watch.say(removal(inMs(90_000)));
     assert.deepEqual(log.about(/->/), [
-      "info: dns-drain: serving -> propagating with 3 connections: host.test is delisted",
+      "info: dns-drain phase-changed: serving -> propagating with 3 connections: host.test is delisted",
     ]);
   });
 });

@@ -112,7 +112,7 @@ describe("readDrainOptions()", () => {
     const logger = new LineLogger();
     readDrainOptions({ logger });
     assert.deepEqual(logger.lines, [
-      'info: dns-drain: without "names" and "addresses" no DNS is watched; it drains on signals and start() alone',
+      'info: dns-drain dns-unwatched: without "names" and "addresses" no DNS is watched; it drains on signals and start() alone',
     ]);
   });
 

@@ -8,6 +8,7 @@ import { after, describe, it } from "node:test";
 import { createDrain } from "@dns-drain/core";
 import { createHttp1Client } from "@dns-drain/lab";
 import express from "express";
+import Koa from "koa";
 
 const drain = createDrain({ signals: [], logger: false });
 after(() => drain.detach());
@@ -71,9 +72,27 @@ describe("readiness()", () => {
       session.destroy();
       server.close();
     });
-    const stream = session.request({ ":path": "/ready" });
-    const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
-    stream.close();
-    assert.equal(headers[":status"], 200);
+    for (const method of ["GET", "HEAD"]) {
+      const stream = session.request({ ":method": method, ":path": "/ready" });
+      let body = "";
+      stream.setEncoding("utf8").on("data", (part: string) => (body += part));
+      const [headers] = (await once(stream, "response")) as [Record<string, unknown>];
+      if (!stream.closed) await once(stream, "close");
+      assert.equal(headers[":status"], 200);
+      assert.match(body, method === "GET" ? /^\{"phase":"serving",.*\}$/ : /^$/);
+    }
+  });
+
+  it("answers in Koa, where it is given Node's own request and response", async (t) => {
+    const ready = drain.readiness();
+    const app = new Koa().use((context) => {
+      context.respond = false;
+      ready(context.req, context.res);
+    });
+    const answer = app.callback();
+    const server = createHttpServer((request, response) => void answer(request, response));
+    t.after(() => server.close());
+    const seen = await probeTwice(await portOf(server));
+    for (const [index, expected] of answers.entries()) assert.match(seen[index]!, expected);
   });
 });

@@ -3,12 +3,11 @@ import { afterEach, beforeEach, describe, it, mock } from "node:test";
 
 import { stopOnSignals, type Stoppable } from "#core/running/signals.js";
 
-import { LineLogger } from "../support/drain-stage.ts";
-
 /** A drain that comes to its end when it is told to. */
 class FakeDrain implements Stoppable {
-  readonly logger = new LineLogger();
+  readonly lines: string[] = [];
   readonly reasons: string[] = [];
+  readonly log = (code: string, message: string): void => void this.lines.push(`${code}: ${message}`);
   #hasClosed = false;
   #finish: (cut: number) => void = () => {};
   readonly #closed = new Promise<number>((resolve) => (this.#finish = resolve));
@@ -33,7 +32,7 @@ class FakeDrain implements Stoppable {
   }
 }
 
-const signal = "SIGUSR2";
+const signal = "SIGIO";
 const codes: unknown[] = [];
 
 function send(): void {
@@ -68,7 +67,7 @@ describe("stopOnSignals()", () => {
     assert.deepEqual(codes, []);
     await drain.closes(0);
     assert.deepEqual(codes, [0]);
-    assert.deepEqual(drain.logger.lines, ["info: dns-drain: the process ends: nothing was cut"]);
+    assert.deepEqual(drain.lines, ["process-ends: the process ends: nothing was cut"]);
   });
 
   it("ends the process with 1 when something was cut", async () => {
@@ -76,7 +75,7 @@ describe("stopOnSignals()", () => {
     send();
     await drain.closes(1);
     assert.deepEqual(codes, [1]);
-    assert.match(drain.logger.lines[0]!, /1 connection cut in the middle of a request/);
+    assert.match(drain.lines[0]!, /1 connection cut in the middle of a request/);
   });
 
   it("passes the second and the third signal on, and ends the process with what was cut", async () => {

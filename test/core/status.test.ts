@@ -32,7 +32,7 @@ describe("status()", () => {
       since: startedAt,
       reason: "nothing has asked this host to leave",
       connections: { idle: 0, busy: 0, upgraded: 0 },
-      shedding: { shed: 0, closedIdle: 0, arrived: 0 },
+      shedding: { shed: 0, closedIdle: 0, arrived: 0, cut: 0 },
       stragglers: 0,
     });
   });
@@ -51,7 +51,16 @@ describe("status()", () => {
     other.tally = { shed: 5, closedIdle: 2, arrived: 1, lastArrivalAt: 0 };
     const { connections, shedding } = runner.status();
     assert.deepEqual(connections, { idle: 4, busy: 2, upgraded: 1 });
-    assert.deepEqual(shedding, { shed: 5, closedIdle: 2, arrived: 1 });
+    assert.deepEqual(shedding, { shed: 5, closedIdle: 2, arrived: 1, cut: 0 });
+  });
+
+  it("counts what was cut at the end", async () => {
+    const onClosed = (): void => void (told = runner.status().shedding.cut);
+    const { runner, target } = new DrainStage({ deadlineMs: 0, onClosed });
+    let told = 0;
+    target.holds({ busy: 2 });
+    await runner.stop("SIGTERM");
+    assert.deepEqual([told, runner.status().shedding.cut], [2, 2]);
   });
 
   it("calls a straggler who comes after every cache has had its time, and nobody else", () => {
@@ -85,6 +94,6 @@ describe("status()", () => {
     const { runner, target } = new DrainStage({ deadlineMs: 0 });
     target.tally = { shed: 5, closedIdle: 2, arrived: 1, lastArrivalAt: 0 };
     await runner.stop("SIGTERM");
-    assert.deepEqual(runner.status().shedding, { shed: 5, closedIdle: 2, arrived: 1 });
+    assert.deepEqual(runner.status().shedding, { shed: 5, closedIdle: 2, arrived: 1, cut: 0 });
   });
 });

@@ -69,7 +69,10 @@ describe("an authority that can't be asked over TCP", () => {
       given = removed;
       assert.equal((await byHand.rounds(5)).at(-1), "delisted");
       assert.equal(warnings.length, 1);
-      assert.ok(warnings[0]?.startsWith(`dns-drain: ${server.id} can't be asked over TCP`), warnings[0]);
+      assert.ok(
+        warnings[0]?.startsWith(`dns-drain tcp-unreachable: ${server.id} can't be asked over TCP`),
+        warnings[0],
+      );
     });
   }
 

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Finding } from "#dns/observing/observation.js";
-import { newsBetween } from "#dns/running/news.js";
 import { watchStatus } from "#dns/running/status.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch, type Watch } from "../support/dns/watched.ts";
@@ -121,33 +120,7 @@ describe("status()", () => {
 
   it("tells what every authority said last, and since when it says nothing", () => {
     const [first, second] = statusOf(then(listed, 61, gone, silence)).authorities;
-    assert.equal(first?.says, `${name} A: ${other} for 60 s`);
+    assert.deepEqual([first?.says, first?.outcome], [`${name} A: ${other} for 60 s`, "absent"]);
     assert.deepEqual([second?.server, second?.isLeftOut, second?.silentSince], ["s2", true, 1e12 + 21_000]);
-  });
-});
-
-describe("newsBetween()", () => {
-  const news = (before: Watch, after: Watch): string[] =>
-    newsBetween(before, after).map(({ level, message }) => `${level}: ${message}`);
-
-  it("has a line for each change of a membership, and none without", () => {
-    const left = then(then(listed, 2, gone), 1, gone);
-    assert.deepEqual(news(then(listed, 2, gone), left), [`info: ${name} no longer lists ${own}, but ${other}`]);
-    assert.deepEqual(news(listed, then(listed, 1, here)), []);
-  });
-
-  it("warns once of an address that was never seen for a minute, with what was seen instead", () => {
-    const early = then(newWatch(), 59, gone);
-    const late = then(early, 1, gone);
-    assert.deepEqual(news(early, late), [`warn: ${name} has never listed ${own}, but ${other}: is "addresses" right?`]);
-    assert.deepEqual(news(late, then(late, 60, gone)), []);
-  });
-
-  it("warns once of a server that is left out, and tells when it answers again", () => {
-    const before = then(listed, 60, gone, silence);
-    const without = then(before, 1, gone, silence);
-    assert.ok(news(before, without).includes(`warn: s2 is left out of decisions about ${name} A: timeout`));
-    assert.deepEqual(news(without, then(without, 1, gone, silence)), []);
-    assert.ok(news(without, then(without, 1, gone)).includes("info: s2 answers again"));
   });
 });

@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { get, type IncomingMessage } from "node:http";
 import { connect } from "node:http2";
+import { connect as connectTcp } from "node:net";
 import { createInterface } from "node:readline";
 import { describe, it } from "node:test";
 
 const root = new URL("../../../", import.meta.url);
 const preload = new URL("../support/readme-program.js", import.meta.url).href;
-const packages = ["core", "dns", "express", "http", "http2", "koa", "ws"];
+const packages = ["cluster", "core", "dns", "express", "http", "http2", "koa", "metrics", "net", "ws"];
 const pages = ["README.md", ...packages.map((name) => `packages/${name}/README.md`)];
 
 describe("the programs in the READMEs", { concurrency: true }, async () => {
@@ -38,13 +39,16 @@ describe("README.md", () => {
 /** The programs of a page, on ports that are free. */
 async function programsIn(page: string): Promise<string[]> {
   const text = await readFile(new URL(page, root), "utf8");
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code.replaceAll("8080", "0"));
+  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) =>
+    code.replaceAll(/\.listen\(\d+/g, ".listen(0"),
+  );
 }
 
 async function serves(code: string, file: string): Promise<void> {
   const program = await start(code, file);
   const port = await listeningPort(program);
-  assert.ok((await statusOf(port, code.includes("node:http2"))) < 500);
+  if (code.includes("node:net")) await connects(port);
+  else assert.ok((await statusOf(port, code.includes("node:http2"))) < 500);
   program.kill("SIGTERM");
   assert.deepEqual(await once(program, "exit"), [0, null]);
 }
@@ -72,6 +76,12 @@ async function listeningPort(program: ChildProcess): Promise<number> {
     if (port) return program.stdout.resume() && Number(port);
   }
   throw new Error("the program ended without listening");
+}
+
+async function connects(port: number): Promise<void> {
+  const socket = connectTcp(port, "127.0.0.1");
+  await once(socket, "connect");
+  socket.destroy();
 }
 
 async function statusOf(port: number, isHttp2: boolean): Promise<number> {

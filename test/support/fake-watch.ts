@@ -25,6 +25,8 @@ export function removal(clearAt: number | null, isOver = false, more: Partial<Wa
 /** A watch that says what it is told to. */
 export class FakeWatch implements WatchPort {
   readonly listeners: Set<() => void> = new Set();
+  /** For how long it was asked to hurry. */
+  readonly hurries: number[] = [];
   #status: () => WatchStatus;
 
   constructor(status: WatchStatus = watchStatus("listed")) {
@@ -38,6 +40,10 @@ export class FakeWatch implements WatchPort {
   onUpdate(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  hurry(forMs: number): void {
+    this.hurries.push(forMs);
   }
 
   /** Says this from now on, and that there is news. */

@@ -11,8 +11,10 @@ export interface TrafficOptions {
   readonly port: number;
   readonly lookup?: LookupFunction;
   readonly clients: number;
-  /** Default: `"http1"`. `"http2"` is without TLS. */
+  /** Default: `"http1"`. */
   readonly protocol?: Protocol | undefined;
+  /** For HTTP/2 over TLS the certificate to trust. Default: no TLS. */
+  readonly ca?: string | undefined;
   /** Milliseconds that a client waits between two requests, on average. Default: from 20 on, each client more. */
   readonly thinkMs?: number;
 }
@@ -67,9 +69,14 @@ export class Traffic {
   }
 }
 
-type Way = Pick<TrafficOptions, "host" | "port" | "lookup">;
+type Way = Pick<TrafficOptions, "host" | "port" | "lookup" | "ca">;
 
 const createClient: Readonly<Record<Protocol, (way: Way, number: number) => Client>> = {
   http1: (way, number) => (number % 2 === 0 ? createHttp1Client(way) : createAgentClient(way)),
-  http2: ({ host, port, ...way }) => createHttp2Client({ origin: `http://${host}:${port}`, ...way }),
+  http2: ({ host, port, lookup, ca }) =>
+    createHttp2Client({
+      origin: `${ca ? "https" : "http"}://${host}:${port}`,
+      ...(lookup && { lookup }),
+      ...(ca && { ca }),
+    }),
 };

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 
 import { announcement } from "./telling/announce.ts";
 import { createDeferred } from "./running/deferred.ts";
-import type { DnsFacts, DrainState, Facts, Order, Phase, Stop } from "./phases/drain-state.ts";
+import type { DnsFacts, DrainState, Facts, Order, Stop } from "./phases/drain-state.ts";
 import { FactFinder } from "./running/fact-finder.ts";
 import { sayGoodbye } from "./running/goodbye.ts";
 import type { DrainConfig } from "./options.ts";
@@ -11,21 +11,15 @@ import { momentsOf } from "./phases/moments.ts";
 import { nextState } from "./phases/phases.ts";
 import { createMisdirectedAnswers, type MisdirectedAnswers } from "./misdirected/answers.ts";
 import { stopOnSignals } from "./running/signals.ts";
+import { publishPhase, type PhaseChange } from "./telling/phase-channel.ts";
 import type { DrainStatus } from "./telling/status.ts";
+import { createStragglerReport } from "./telling/stragglers.ts";
 import type { SheddingPlan, Target } from "./target.ts";
-import { counted } from "./telling/words.ts";
-
-/** A transition from one phase to the next, and why. */
-export interface PhaseChange {
-  readonly from: Phase;
-  readonly to: Phase;
-  /** In words that an operator understands at night. */
-  readonly reason: string;
-}
+import { counted, seconds } from "./telling/words.ts";
 
 /** A connection whose moment to leave has come, and that only the application can end politely. */
 export interface Leave {
-  /** What was handed to the application by `'upgrade'` (WebSocket) or `'connect'`. */
+  /** What was handed to the application by `'upgrade'` (WebSocket) or `'connect'`; with `@dns-drain/net`, any connection. */
   readonly socket: Socket;
 }
 
@@ -49,6 +43,7 @@ export class DrainRunner {
   readonly #targets: Target[] = [];
   readonly #finder: FactFinder;
   readonly #misdirected: MisdirectedAnswers;
+  readonly #reportStragglers: (count: number) => void;
   readonly #closings: Promise<number>[] = [];
   readonly #closed = createDeferred<number>();
   /** Resolved by a signal that comes when nothing but the goodbye is left. */
@@ -58,6 +53,8 @@ export class DrainRunner {
   #drained = createDeferred();
   #state: DrainState;
   #order: Order | undefined;
+  /** Connections that were cut in the middle of a request. */
+  #cut = 0;
   #isAnnounced = false;
   #isDetached = false;
   #isLooking = false;
@@ -65,14 +62,15 @@ export class DrainRunner {
   #cancelLook = (): void => {};
 
   constructor(config: DrainConfig) {
-    const { clock, signals, signal, logger } = config;
+    const { clock, signals, signal, log } = config;
     this.#config = config;
     this.#finder = new FactFinder(config, this.#targets);
     this.#misdirected = createMisdirectedAnswers(clock);
+    this.#reportStragglers = createStragglerReport(config);
     this.#state = { phase: "serving", since: clock.now(), reason: "nothing has asked this host to leave" };
     this.#forgetWatch = this.#finder.onUpdate(() => this.#look());
     const isClosed = (): boolean => this.#state.phase === "closed";
-    this.#forgetSignals = stopOnSignals(signals, { stop: (reason) => this.stop(reason), isClosed, logger });
+    this.#forgetSignals = stopOnSignals(signals, { stop: (reason) => this.stop(reason), isClosed, log });
     signal?.addEventListener("abort", this.detach, { once: true });
     if (signal?.aborted) this.detach();
     this.#look();
@@ -87,7 +85,7 @@ export class DrainRunner {
   }
 
   status(): DrainStatus {
-    const status = this.#finder.status(this.#state, this.#order);
+    const status = this.#finder.status(this.#state, this.#order, this.#cut);
     return this.#config.misdirected === false ? status : { ...status, misdirected: this.#misdirected.count };
   }
 
@@ -148,10 +146,15 @@ export class DrainRunner {
 
   #leave(reason: string): void {
     if (this.#isDetached) return;
-    const { clock, deadlineMs, withdraw } = this.#config;
+    const { clock, deadlineMs, waits, withdraw, log } = this.#config;
     const at = clock.now();
     const isWithdrawing = withdraw !== undefined;
     this.#order = { kind: "stop", at, reason, deadlineAt: at + deadlineMs, isWithdrawing, isForced: false };
+    log(
+      "stop-ordered",
+      `${reason}: it closes within ${seconds(deadlineMs)}${withdraw ? ", and withdraw() is called" : ""}`,
+    );
+    this.#finder.expectRemoval(waits.withdrawMs);
     // A drain that was under way without a deadline has one now.
     if (this.#isShedding()) for (const target of this.#targets) this.#apply(target);
     // Readiness first: it must not wait for what `withdraw` does before it gives the word back.
@@ -189,6 +192,7 @@ export class DrainRunner {
     const now = clock.now();
     const facts = this.#finder.facts(this.#state, this.#order, now);
     this.#announce(facts.dns);
+    this.#reportStragglers(this.#finder.stragglers());
     const next = nextState(this.#state, facts, waits, now);
     this.#dropSpentCancel(facts.dns);
     if (next !== this.#state) return this.#enter(next, facts);
@@ -207,19 +211,20 @@ export class DrainRunner {
   #announce(dns: DnsFacts | undefined): void {
     if (this.#isAnnounced || dns?.membership !== "listed") return;
     this.#isAnnounced = true;
-    this.#config.logger.info(`dns-drain: ${dns.reason}; ${announcement(dns.needMs, this.#config)}`);
+    this.#config.log("drain-planned", `${dns.reason}; ${announcement(dns.needMs, this.#config)}`);
   }
 
   #enter(next: DrainState, { connections }: Facts): void {
     const change = { from: this.#state.phase, to: next.phase, reason: next.reason };
     const open = counted(connections(), "connection");
-    this.#config.logger.info(`dns-drain: ${change.from} -> ${change.to} with ${open}: ${change.reason}`);
+    this.#config.log("phase-changed", `${change.from} -> ${change.to} with ${open}: ${change.reason}`);
     this.#state = next;
     this.#mustLook = true;
     if (next.phase === "serving" && this.#drained.isResolved) this.#drained = createDeferred();
     if (next.phase === "drained") this.#drained.resolve();
     for (const target of this.#targets) this.#apply(target);
     if (next.phase === "closed") void this.#close();
+    publishPhase(change);
     this.#tell("phase", change);
   }
 
@@ -233,7 +238,7 @@ export class DrainRunner {
     try {
       await tell();
     } catch (error) {
-      this.#config.logger.error(`dns-drain: a "${event}" listener failed: ${String(error)}`);
+      this.#config.log("listener-failed", `a "${event}" listener failed: ${String(error)}`);
     }
   }
 
@@ -273,22 +278,21 @@ export class DrainRunner {
     try {
       await withdraw();
     } catch (error) {
-      this.#config.logger.error(`dns-drain: withdraw() failed, so the address may stay in DNS: ${String(error)}`);
+      this.#config.log("withdraw-failed", `withdraw() failed, so the address may stay in DNS: ${String(error)}`);
     }
     if (this.#order?.kind === "stop") this.#order = { ...this.#order, isWithdrawing: false };
     this.#look();
   }
 
   async #close(): Promise<void> {
-    const { logger, onClosed, clock } = this.#config;
-    let cut = 0;
+    const { log, onClosed, clock } = this.#config;
     // A server that is attached meanwhile is one more in the list.
-    for (const closing of this.#closings) cut += await closing;
-    if (cut > 0) logger.warn(`dns-drain: ${counted(cut, "connection")} cut in the middle of a request`);
-    const wait = { ms: this.#leftMs() + lastWordsMs, cutShort: this.#cutShort.promise, clock, logger };
+    for (const closing of this.#closings) this.#cut += await closing;
+    if (this.#cut > 0) log("connections-cut", `${counted(this.#cut, "connection")} cut in the middle of a request`);
+    const wait = { ms: this.#leftMs() + lastWordsMs, cutShort: this.#cutShort.promise, clock, log };
     if (onClosed) await sayGoodbye(onClosed, wait);
     this.#letGo();
     this.#drained.resolve();
-    this.#closed.resolve(cut);
+    this.#closed.resolve(this.#cut);
   }
 }

@@ -2,9 +2,13 @@ import { DrainRunner, type DrainEvents } from "./drain-runner.ts";
 import { keepingAlive } from "./running/keeping-alive.ts";
 import { readDrainOptions, type DrainOptions } from "./options.ts";
 import type { Phase } from "./phases/drain-state.ts";
-import { answerReadiness, type ReadinessResponse } from "./telling/readiness.ts";
+import { answerReadiness, type ReadinessRequest, type ReadinessResponse } from "./telling/readiness.ts";
 import type { DrainStatus } from "./telling/status.ts";
-import { targetFor, type AttachableServer } from "./targets/target-for.ts";
+import type { StatusHandler } from "./telling/status-page/status-exchange.ts";
+import { createStatusHandler } from "./telling/status-page/status-handler.ts";
+import { createStatusStreams } from "./telling/status-page/status-streams.ts";
+import type { Target } from "./target.ts";
+import { isTarget, targetFor, type AttachableServer } from "./targets/target-for.ts";
 
 /** Hears one kind of event. */
 export type DrainListener<Name extends keyof DrainEvents> = (...values: DrainEvents[Name]) => unknown;
@@ -16,12 +20,12 @@ export interface Drain extends AsyncDisposable {
   /** Everything that is known at this moment: plain JSON, with times in milliseconds since the epoch. */
   status(): DrainStatus;
   /**
-   * Attaches a server of `node:http`, `node:https` or `node:http2`, best before it listens. Again changes nothing, and
-   * neither does it after the drain was detached or has closed.
+   * Attaches a server of `node:http`, `node:https` or `node:http2`, best before it listens; or, for another protocol, a
+   * `Target`. Again changes nothing, and neither does it after the drain was detached or has closed.
    *
    * @throws {TypeError} if it is none of these
    */
-  attach(server: AttachableServer): void;
+  attach(server: AttachableServer | Target): void;
   /** Begins to shed at once, whatever DNS says. Again changes nothing. `cancel()` takes it back. */
   start(reason?: string): void;
   /** Serves again, until the address has been listed and removed once more. A `stop()` can't be cancelled. */
@@ -35,9 +39,17 @@ export interface Drain extends AsyncDisposable {
   readonly drained: Promise<void>;
   /**
    * A handler that answers 200 while serving, else 503: for balancers, health-checked DNS and Kubernetes. For Express,
-   * `node:http` and the compatibility API of `node:http2`.
+   * `node:http` and the compatibility API of `node:http2`; in Koa with `ctx.req` and `ctx.res`.
    */
-  readiness(): (request: unknown, response: ReadinessResponse) => void;
+  readiness(): (request: ReadinessRequest, response: ReadinessResponse) => void;
+  /**
+   * A handler that shows the `status()`: as JSON; to a browser as a page that follows it; or, for whoever accepts
+   * `text/event-stream`, as a stream of events, one for each change. It has no data of requests. It belongs on an
+   * internal port, of a server that isn't attached: one that is sends those away who follow it when it begins to shed.
+   * For Express, `node:http` and the compatibility API of `node:http2`; in Koa with `ctx.req` and `ctx.res`, after
+   * `ctx.respond = false`.
+   */
+  statusHandler(): StatusHandler;
   /** Calls `listener` after every transition. One that throws or rejects is logged, and changes nothing. */
   on<Name extends keyof DrainEvents>(event: Name, listener: DrainListener<Name>): void;
   off<Name extends keyof DrainEvents>(event: Name, listener: DrainListener<Name>): void;
@@ -56,6 +68,13 @@ export interface Drain extends AsyncDisposable {
 export function createDrain(options: DrainOptions = {}): Drain {
   const config = readDrainOptions(options);
   const runner = new DrainRunner(config);
+  const status = (): DrainStatus => runner.status();
+  const streams = createStatusStreams({
+    status,
+    events: runner.events,
+    isOwn: (server) => !runner.wants(server),
+    clock: config.clock,
+  });
   return {
     get phase() {
       return runner.state.phase;
@@ -63,14 +82,16 @@ export function createDrain(options: DrainOptions = {}): Drain {
     get drained() {
       return runner.drained;
     },
-    status: () => runner.status(),
-    attach(server) {
-      if (runner.wants(server)) runner.attach(targetFor(server, config.clock));
+    status,
+    attach(given) {
+      const server = isTarget(given) ? given.server : given;
+      if (runner.wants(server)) runner.attach(targetFor(given, config.clock));
     },
     start: (reason = "drain.start()") => runner.start(reason),
     cancel: (reason = "drain.cancel()") => runner.cancel(reason),
     stop: (reason = "drain.stop()") => keepingAlive(runner.stop(reason)),
-    readiness: () => (_request, response) => answerReadiness(response, runner.state),
+    readiness: () => (request, response) => answerReadiness(request, response, runner.state),
+    statusHandler: () => createStatusHandler({ status, streams }),
     on: (event, listener) => void runner.events.on(event, listener as never),
     off: (event, listener) => void runner.events.off(event, listener as never),
     detach: () => runner.detach(),

@@ -1,13 +1,13 @@
 import { constants } from "node:os";
 import { inspect } from "node:util";
 
-import { systemClock, watchAddress, type Clock, type Logger, type WatchOptions } from "@dns-drain/dns";
+import { createLog, systemClock, watchAddress, type Clock, type Logger, type WatchOptions } from "@dns-drain/dns";
 
 import type { WatchPort } from "./running/dns-source.ts";
 import type { PhaseWaits } from "./phases/drain-state.ts";
 import type { Misdirected } from "./misdirected/misdirection.ts";
-import { steadyLogger } from "./running/steady-logger.ts";
 import type { Goaway, SheddingPlan } from "./target.ts";
+import { logCodes, type DrainLog } from "./telling/log-codes.ts";
 
 /** How to drain. Every wait has a default that is safe for most. */
 export interface DrainOptions extends Omit<WatchOptions, "names" | "addresses" | "logger" | "signal"> {
@@ -88,7 +88,12 @@ export interface DrainOptions extends Omit<WatchOptions, "names" | "addresses" |
    * for until a second after the deadline.
    */
   readonly onClosed?: (() => void | Promise<void>) | undefined;
-  /** Hears one line per transition, and why. `console`, pino and most others fit; `false` for silence. @default console */
+  /**
+   * Hears one line per change, `dns-drain CODE: why`; the codes are listed in docs/logs.md. `console`, pino and most others
+   * fit; `false` for silence.
+   *
+   * @default console
+   */
   readonly logger?: Logger | false | undefined;
   /** Detaches the drain, as `detach()` does. */
   readonly signal?: AbortSignal | undefined;
@@ -106,7 +111,7 @@ export interface DrainConfig {
   readonly deadlineMs: number;
   readonly withdraw: (() => void | Promise<void>) | undefined;
   readonly onClosed: (() => void | Promise<void>) | undefined;
-  readonly logger: Logger;
+  readonly log: DrainLog;
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
 }
@@ -133,10 +138,11 @@ export function readDrainOptions(options: DrainOptions): DrainConfig {
     if (value !== undefined && typeof value !== "function") throw refusal(option, "a function", value);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw refusal("signal", "an AbortSignal", signal);
   const logger = readLogger(options.logger);
+  const log = createLog(logCodes, logger);
   const closeMs = Math.min(closingPart * deadlineMs, longestClosingMs);
   return {
     // Last of all, since it begins to ask: a refused option leaves nothing behind.
-    ...readWatch(options, logger, clock),
+    ...readWatch({ ...options, logger, clock }, log),
     plan: { spreadMs, idleGraceMs, goaway },
     waits: { spreadMs, quietMs, maxDrainMs, withdrawMs, closeMs },
     misdirected,
@@ -144,7 +150,7 @@ export function readDrainOptions(options: DrainOptions): DrainConfig {
     deadlineMs,
     withdraw,
     onClosed,
-    logger,
+    log,
     signal,
     clock,
   };
@@ -180,25 +186,28 @@ function checkSignals(signals: unknown): void {
   }
 }
 
-const silence: Logger = { info() {}, warn() {}, error() {} };
-
-function readLogger(logger: Logger | false = console): Logger {
-  if (logger === false) return silence;
+function readLogger(logger: Logger | false = console): Logger | undefined {
+  if (logger === false) return undefined;
   for (const level of ["info", "warn", "error"] as const)
     if (typeof logger?.[level] !== "function") throw refusal("logger", `false or have a method "${level}"`, logger);
-  return steadyLogger(logger);
+  return logger;
 }
 
-function readWatch(options: DrainOptions, logger: Logger, clock: Clock): Pick<DrainConfig, "watch" | "closeWatch"> {
+/** What the watch needs beside its own options is read already. */
+interface WatchPart extends DrainOptions {
+  readonly logger: Logger | undefined;
+}
+
+function readWatch(options: WatchPart, log: DrainLog): Pick<DrainConfig, "watch" | "closeWatch"> {
   const { names, addresses, watch } = options;
   if (watch !== undefined) return { watch: readPort(watch, options), closeWatch() {} };
   if (names === undefined && addresses === undefined) {
-    logger.info('dns-drain: without "names" and "addresses" no DNS is watched; it drains on signals and start() alone');
+    log("dns-unwatched", 'without "names" and "addresses" no DNS is watched; it drains on signals and start() alone');
     return { watch: undefined, closeWatch() {} };
   }
   if (names === undefined) throw refusal("names", 'given together with "addresses"', names);
   if (addresses === undefined) throw refusal("addresses", 'given together with "names"', addresses);
-  const own = watchAddress({ ...options, names, addresses, logger, clock });
+  const own = watchAddress({ ...options, names, addresses });
   return { watch: own, closeWatch: own.close };
 }
 

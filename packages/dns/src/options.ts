@@ -5,10 +5,11 @@ import { validate } from "node-cron";
 import { addressFamily, canonicalAddress, isPrivateAddress } from "./names/address.ts";
 import { canonicalClientSubnet } from "./exchange/client-subnet.ts";
 import { systemClock, type Clock } from "./clock.ts";
-import type { Logger } from "./logger.ts";
 import type { OnEmpty } from "./deciding/membership.ts";
 import { canonicalName } from "./names/name.ts";
 import { parseServer, type Server } from "./exchange/server.ts";
+import { createLog, type Log, type Logger } from "./telling/log.ts";
+import { watchLogCodes, type WatchLogCode } from "./telling/watch-log-codes.ts";
 import type { Watched } from "./deciding/watch-state.ts";
 
 /** What to watch, and how carefully. */
@@ -66,7 +67,7 @@ export interface WatchOptions {
    * @default "hold"
    */
   readonly onEmpty?: OnEmpty | undefined;
-  /** Hears warnings, and each change of a membership. @default none */
+  /** Hears warnings, and each change of a membership, as `dns-drain CODE: why`; see docs/logs.md. @default none */
   readonly logger?: Logger | undefined;
   /** Ends the watch. */
   readonly signal?: AbortSignal | undefined;
@@ -81,7 +82,7 @@ export interface WatchConfig extends Watched {
   /** In canonical text. */
   readonly clientSubnets: readonly string[];
   readonly schedule: string;
-  readonly logger: Logger | undefined;
+  readonly log: Log<WatchLogCode>;
   readonly signal: AbortSignal | undefined;
   readonly clock: Clock;
 }
@@ -92,7 +93,7 @@ export interface WatchConfig extends Watched {
  * @throws {TypeError} or {RangeError} that names the option, what it must be and what it was
  */
 export function readWatchOptions(options: WatchOptions): WatchConfig {
-  const { schedule = "*/10 * * * * *", onEmpty = "hold", clock = systemClock, logger, signal } = options;
+  const { schedule = "*/10 * * * * *", onEmpty = "hold", clock = systemClock, signal } = options;
   const names = listOf("names", options.names, "a host name", canonicalName);
   const addresses = listOf("addresses", options.addresses, "an IPv4 or IPv6 address", canonicalAddress);
   const servers = listOf("resolvers", options.resolvers ?? systemServers(), "a name server", parseServer);
@@ -106,7 +107,8 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
       : listOf("clientSubnets", options.clientSubnets, "a network (address/bits)", canonicalClientSubnet);
   if (typeof schedule !== "string" || !validate(schedule)) throw refusal("schedule", "a cron expression", schedule);
   if (onEmpty !== "hold" && onEmpty !== "drain") throw refusal("onEmpty", '"hold" or "drain"', onEmpty);
-  warnOfPrivate(addresses, authorities, logger);
+  const log = createLog(watchLogCodes, options.logger);
+  warnOfPrivate(addresses, authorities, log);
   return {
     listings: names.flatMap((name) => addresses.map((address) => ({ name, type: typeFor(address), address }))),
     resolvers: servers.map(({ id }) => id),
@@ -117,7 +119,7 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
     onEmpty,
     graceMs: duration("graceMs", options.graceMs ?? 60_000),
     maxPropagationMs: duration("maxPropagationMs", options.maxPropagationMs ?? 600_000),
-    logger,
+    log,
     signal,
     clock,
   };
@@ -155,7 +157,7 @@ function listOf<Item extends string | Server>(
 }
 
 /** Entries that only the system can use, such as link-local addresses with a zone, are passed over. */
-function systemServers(): string[] {
+export function systemServers(): string[] {
   return getServers().filter((text) => parseServer(text) !== undefined);
 }
 
@@ -170,12 +172,11 @@ function typeFor(address: string): "A" | "AAAA" {
 }
 
 /** Behind NAT the local address is easily taken for the public one. With private authorities both may be right. */
-function warnOfPrivate(
-  addresses: string[],
-  authorities: readonly Server[] | undefined,
-  logger: Logger | undefined,
-): void {
+function warnOfPrivate(addresses: string[], authorities: readonly Server[] | undefined, log: Log<WatchLogCode>): void {
   if (authorities?.every(({ host }) => isPrivateAddress(host))) return;
   for (const address of addresses.filter(isPrivateAddress))
-    logger?.warn(`"addresses" has ${address}, which is private: public DNS will not list it unless it is meant to`);
+    log(
+      "address-private",
+      `"addresses" has ${address}, which is private: public DNS will not list it unless it is meant to`,
+    );
 }

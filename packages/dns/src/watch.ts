@@ -13,6 +13,8 @@ export interface AddressWatch extends AsyncIterable<WatchStatus> {
   status(): WatchStatus;
   /** Calls `listener` after every round of answers, and when a wait is over. Returns what ends that. */
   onUpdate(listener: () => void): () => void;
+  /** A removal is expected: for so many milliseconds asks every second, from now on, whatever the schedule says. */
+  hurry(forMs: number): void;
   /** Ends the watch: no question, timer or listener is left. Calling it again changes nothing. */
   close(): void;
 }

@@ -6,7 +6,7 @@ import type { AttachableServer } from "@dns-drain/core";
  *
  * @throws {TypeError} for an HTTP/2 server whose requests go to an Express app
  */
-export function refuseExpressOnHttp2(server: AttachableServer): void {
+export function refuseExpressOnHttp2(server: unknown): void {
   if (!isHttp2Server(server) || !server.listeners("request").some(isExpressApp)) return;
   throw new TypeError(
     "Cannot attach: Express fails at every HTTP/2 request; give the app to a server of node:http or node:https, " +

@@ -1,26 +1,36 @@
-import type { AddressWatch, Clock, Logger, WatchStatus } from "@dns-drain/dns";
+import type { AddressWatch, Clock, WatchStatus } from "@dns-drain/dns";
 
 import type { DnsFacts } from "../phases/drain-state.ts";
+import type { DrainLog } from "../telling/log-codes.ts";
 
 /** What a drain is told about DNS: by our own watch, or by anything that can say the same. */
-export type WatchPort = Pick<AddressWatch, "status" | "onUpdate">;
+export type WatchPort = Pick<AddressWatch, "status" | "onUpdate"> & Partial<Pick<AddressWatch, "hurry">>;
 
 /** Reads a watch. One that fails proves nothing: what it said last goes on to hold. */
 export class DnsSource {
   readonly #watch: WatchPort | undefined;
-  readonly #logger: Logger;
+  readonly #log: DrainLog;
   readonly #clock: Clock;
   #last: WatchStatus | undefined;
   #isFailing = false;
 
-  constructor(watch: WatchPort | undefined, { logger, clock }: { logger: Logger; clock: Clock }) {
+  constructor(watch: WatchPort | undefined, { log, clock }: { log: DrainLog; clock: Clock }) {
     this.#watch = watch;
-    this.#logger = logger;
+    this.#log = log;
     this.#clock = clock;
   }
 
   onUpdate(listener: () => void): () => void {
     return this.#watch?.onUpdate(listener) ?? (() => {});
+  }
+
+  /** A removal is expected within that time. */
+  hurry(forMs: number): void {
+    try {
+      this.#watch?.hurry?.(forMs);
+    } catch (error) {
+      this.#log("watch-failed", `the watch can't be asked to hurry: ${String(error)}`);
+    }
   }
 
   /** The latest status; `undefined` without a watch, or before its first word. */
@@ -30,7 +40,7 @@ export class DnsSource {
       this.#isFailing = false;
     } catch (error) {
       // Once, not at every look.
-      if (!this.#isFailing) this.#logger.error(`dns-drain: the watch failed, its last word holds: ${String(error)}`);
+      if (!this.#isFailing) this.#log("watch-failed", `the watch failed, its last word holds: ${String(error)}`);
       this.#isFailing = true;
     }
     return this.#last;

@@ -23,6 +23,11 @@ export class FactFinder {
     return this.#dns.onUpdate(listener);
   }
 
+  /** The address is about to leave DNS: whether it does has to be known soon. */
+  expectRemoval(withinMs: number): void {
+    this.#dns.hurry(withinMs);
+  }
+
   facts(state: DrainState, order: Order | undefined, now: number): Facts {
     const dns = this.#dns.facts();
     this.#noteArrivals(state, dns);
@@ -46,12 +51,18 @@ export class FactFinder {
     return misdirected === false ? undefined : misdirectionOf(misdirected, phase, this.#dns.status());
   }
 
-  status(state: DrainState, order: Order | undefined): DrainStatus {
+  /** How many connections have come since every cache had had its time. */
+  stragglers(): number {
+    return this.#arrivedInTime === undefined ? 0 : arrivalsOf(this.#targets) - this.#arrivedInTime;
+  }
+
+  status(state: DrainState, order: Order | undefined, cut: number): DrainStatus {
     return drainStatus({
       state,
       order,
       targets: this.#targets,
-      arrivedInTime: this.#arrivedInTime,
+      cut,
+      stragglers: this.stragglers(),
       dns: this.#dns.status(),
       clock: this.#config.clock,
     });

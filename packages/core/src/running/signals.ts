@@ -1,6 +1,5 @@
-import type { Logger } from "@dns-drain/dns";
-
 import { keepingAlive } from "./keeping-alive.ts";
+import type { DrainLog } from "../telling/log-codes.ts";
 import { counted } from "../telling/words.ts";
 
 /** What a signal asks of a drain. */
@@ -9,7 +8,7 @@ export interface Stoppable {
   stop(reason: string): Promise<number>;
   /** Whether it came to that end; not so if its user took it away meanwhile. */
   isClosed(): boolean;
-  readonly logger: Logger;
+  readonly log: DrainLog;
 }
 
 /** Drains of this process by signal: the process ends when all of them have closed, not when the first has. */
@@ -52,6 +51,6 @@ async function endAfter(all: readonly Stoppable[], signal: NodeJS.Signals): Prom
 
 function endProcess(cut: number, [first]: readonly Stoppable[]): void {
   const result = cut === 0 ? "nothing was cut" : `${counted(cut, "connection")} cut in the middle of a request`;
-  first?.logger.info(`dns-drain: the process ends: ${result}`);
+  first?.log("process-ends", `the process ends: ${result}`);
   process.exit(cut === 0 ? 0 : 1);
 }

@@ -18,8 +18,13 @@ export interface DrainStatus {
   };
   /** Connections at this moment, of all attached servers. */
   readonly connections: ConnectionCounts;
-  /** What shedding has done since it began. */
-  readonly shedding: { readonly shed: number; readonly closedIdle: number; readonly arrived: number };
+  /** What shedding has done since it began; `cut` are connections that the end has met in the middle of a request. */
+  readonly shedding: {
+    readonly shed: number;
+    readonly closedIdle: number;
+    readonly arrived: number;
+    readonly cut: number;
+  };
   /** Connections that came although every cache had had its time: clients that never look up DNS again. */
   readonly stragglers: number;
   /** Requests that were answered 421; absent unless that was asked for. */
@@ -33,26 +38,30 @@ export interface StatusParts {
   readonly state: DrainState;
   readonly order: Order | undefined;
   readonly targets: readonly Target[];
-  /** How many of the arrivals were there when every cache had had its time; `undefined` before. */
-  readonly arrivedInTime: number | undefined;
+  readonly cut: number;
+  readonly stragglers: number;
   readonly dns: WatchStatus | undefined;
   readonly clock: Clock;
 }
 
 /** The status at this moment. */
-export function drainStatus({ state, order, targets, arrivedInTime, dns, clock }: StatusParts): DrainStatus {
+export function drainStatus({ state, order, targets, cut, stragglers, dns, clock }: StatusParts): DrainStatus {
   const offset = clock.wall() - clock.now();
   const toWall = (at: number): number => Math.round(at + offset);
   const tallies = targets.map(({ tally }) => tally);
-  const arrived = arrivalsOf(targets);
   return {
     phase: state.phase,
     since: toWall(state.since),
     reason: state.reason,
     ...(order && { order: orderStatus(order, toWall) }),
     connections: sumOf(targets.map((target) => target.count())),
-    shedding: { shed: total(tallies, "shed"), closedIdle: total(tallies, "closedIdle"), arrived },
-    stragglers: arrivedInTime === undefined ? 0 : arrived - arrivedInTime,
+    shedding: {
+      shed: total(tallies, "shed"),
+      closedIdle: total(tallies, "closedIdle"),
+      arrived: total(tallies, "arrived"),
+      cut,
+    },
+    stragglers,
     ...(dns && { dns }),
   };
 }

@@ -12,7 +12,7 @@ const logRisk = Math.log(1e-9);
 /** A stable set that loses members and gains none needs this many rounds: one, and two further. */
 const stableAbsences = 3;
 /** A set that hasn't been seen so often yet, absences included, isn't known to be stable. */
-const stableRounds = 13;
+export const stableRounds = 13;
 /** A weight may be cut to a tenth in one step, though there is no telling a weight below a hundredth from none. */
 const deepestCut = 10;
 const leastShare = 0.01;

@@ -1,8 +1,8 @@
 import { ask, ExchangeError } from "../exchange/exchange.ts";
-import { type Logger, writeLine } from "../logger.ts";
 import type { Reply } from "../message/message.ts";
 import type { Question } from "./observation.ts";
 import type { Server } from "../exchange/server.ts";
+import type { Log } from "../telling/log.ts";
 import type { Vantage } from "./vantage.ts";
 
 /** How to ask an authority. */
@@ -26,7 +26,7 @@ const mostReported = 64;
  * Confirming questions go over TCP, where nobody can answer who isn't on the way to the server. One that can't be reached
  * over TCP is asked over UDP all the same, each time after another attempt: who keeps TCP shut once gains one answer.
  */
-export function createAskAuthority(logger: Logger | undefined): AskAuthority {
+export function createAskAuthority(log: Log<"tcp-unreachable">): AskAuthority {
   const reported = new Set<string>();
 
   return async (vantage, question, { isConfirming, ...options }) => {
@@ -51,7 +51,7 @@ export function createAskAuthority(logger: Logger | undefined): AskAuthority {
     if (reported.size >= mostReported) reported.clear();
     reported.add(id);
     const message = `${id} can't be asked over TCP (${detail}): a removal is confirmed over UDP, where answers are easier to forge`;
-    writeLine(logger, "warn", message);
+    log("tcp-unreachable", message);
   }
 }
 

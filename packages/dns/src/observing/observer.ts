@@ -4,10 +4,11 @@ import { createDelegations } from "../delegation/delegation.ts";
 import { ask, ExchangeError } from "../exchange/exchange.ts";
 import type { FormerAuthority } from "../delegation/former-authorities.ts";
 import { findingsFromReply, type ReplyContext } from "./finding.ts";
-import type { Logger } from "../logger.ts";
 import type { Reply } from "../message/message.ts";
 import type { Doubt, Finding, Observation, Question } from "./observation.ts";
 import type { Server } from "../exchange/server.ts";
+import type { Log } from "../telling/log.ts";
+import { publishQuestion } from "../telling/questions.ts";
 import { type Vantage, vantagesOf } from "./vantage.ts";
 
 /** The edge of the watch: questions go out, observations come back. Never rejects; what fails is inconclusive. */
@@ -51,13 +52,16 @@ export function createObserver(config: {
   /** Networks for whose clients every authority is asked as well. */
   readonly clientSubnets: readonly string[];
   readonly clock: Clock;
-  readonly logger: Logger | undefined;
+  /** What is watched: an answer that has one of these addresses is about this host. */
+  readonly listings: readonly { readonly address: string }[];
+  readonly log: Log<"tcp-unreachable">;
   /** The port of discovered authorities, which NS records don't tell. @default 53 */
   readonly authorityPort?: number;
 }): Observer {
-  const { servers: resolvers, clock, authorities, clientSubnets, logger, authorityPort = 53 } = config;
+  const { servers: resolvers, clock, authorities, clientSubnets, log, authorityPort = 53 } = config;
   const delegations = createDelegations({ resolvers, clock, authorityPort, timeoutMs });
-  const ofAuthority = createAskAuthority(logger);
+  const ofAuthority = createAskAuthority(log);
+  const own = new Set(config.listings.map(({ address }) => address));
 
   return { askAuthorities, askResolver };
 
@@ -109,6 +113,20 @@ export function createObserver(config: {
   }
 
   async function observe(
+    server: string,
+    question: Question,
+    context: ReplyContext,
+    reply: Promise<Reply>,
+  ): Promise<Observation[]> {
+    const askedAt = clock.now();
+    const observations = await observationsFrom(server, question, context, reply);
+    const role = context.authoritative ? "authority" : "resolver";
+    const { finding } = observations.at(-1) ?? {};
+    if (finding) publishQuestion({ ...question, server, role }, finding, own, clock.now() - askedAt);
+    return observations;
+  }
+
+  async function observationsFrom(
     server: string,
     question: Question,
     context: ReplyContext,

@@ -1,60 +1,44 @@
-import type { Logger } from "../logger.ts";
-import type { Listing } from "../deciding/listing.ts";
-import type { Observation } from "../observing/observation.ts";
-import { reasonFor, wordsFor } from "./reasons.ts";
 import { isLeftOut } from "../deciding/voices.ts";
-import type { WatchState } from "../deciding/watch-state.ts";
+import type { Finding, Observation } from "../observing/observation.ts";
+import { listingNews } from "./listing-news.ts";
+import { propagationNews } from "./propagation-news.ts";
+import { wordsFor } from "./reasons.ts";
+import type { News, Snapshot, Step } from "./snapshot.ts";
 
-/** A line for the log. */
-export interface News {
-  readonly level: keyof Logger;
-  readonly message: string;
-}
-
-/** A moment and what was known at it. */
-export interface Snapshot {
-  readonly state: WatchState;
-  readonly now: number;
-}
-
-/** An address that was never seen for so long was probably meant to be another. */
-const unlistedWarningMs = 60_000;
-
-/** What an operator should hear of the way from one snapshot to the next. */
-export function newsBetween(before: Snapshot, after: Snapshot): News[] {
+/** What an operator should hear of a step: each change once, and nothing while all stays the same. */
+export function newsOf(step: Step): News[] {
+  const { before, after } = step;
   return [
     ...after.state.listings.flatMap((listing, index) =>
-      listingNews(before.state.listings[index], listing, before, after),
+      listingNews(before.state.listings[index] ?? listing, listing, step),
     ),
-    ...serversIn(after).flatMap((server) => serverNews(server, before, after)),
+    ...propagationNews(step),
+    ...serversIn(after).flatMap((server) => serverNews(server, step)),
   ];
 }
 
-function listingNews(old: Listing | undefined, listing: Listing, before: Snapshot, after: Snapshot): News[] {
-  const { membership } = listing;
-  const message = reasonFor(listing, after.now);
-  if (old && old.membership.name !== membership.name) return [{ level: "info", message }];
-  const warnAt = membership.since + unlistedWarningMs;
-  const isOverdue = membership.name === "unlisted" && before.now < warnAt && after.now >= warnAt;
-  return isOverdue ? [{ level: "warn", message: `${message}: is "addresses" right?` }] : [];
+/** Without the delegation, which stands for those that can't be found: then nothing is proved, and that is told of. */
+function serversIn({ state }: Snapshot): string[] {
+  const found = state.authorities.filter(({ last: { finding } }) => !isUndelegated(finding));
+  return [...new Set(found.map(({ last }) => last.server))];
 }
 
-function serversIn({ state }: Snapshot): string[] {
-  return [...new Set(state.authorities.map(({ last }) => last.server))];
+function isUndelegated(finding: Finding): boolean {
+  return finding.kind === "inconclusive" && finding.reason === "undelegated";
 }
 
 /** One line for a server, of however many questions it leaves unanswered. */
-function serverNews(server: string, before: Snapshot, after: Snapshot): News[] {
+function serverNews(server: string, { before, after }: Step): News[] {
   const [was, is] = [leftOutAnswer(server, before), leftOutAnswer(server, after)];
   if (is && !was) {
     const { name, type, finding } = is;
-    return [
-      { level: "warn", message: `${server} is left out of decisions about ${name} ${type}: ${wordsFor(finding)}` },
-    ];
+    const message = `${server} is left out of decisions about ${name} ${type}: ${wordsFor(finding)}`;
+    return [{ code: "authority-left-out", message }];
   }
-  return was && !is ? [{ level: "info", message: `${server} answers again` }] : [];
+  return was && !is ? [{ code: "authority-answers", message: `${server} answers again` }] : [];
 }
 
 function leftOutAnswer(server: string, { state, now }: Snapshot): Observation | undefined {
-  return state.authorities.find((authority) => authority.last.server === server && isLeftOut(authority, now))?.last;
+  const leftOut = state.authorities.find((known) => known.last.server === server && isLeftOut(known, now));
+  return leftOut?.last;
 }

@@ -1,6 +1,7 @@
 import type { Listing } from "../deciding/listing.ts";
 import type { Membership } from "../deciding/membership.ts";
 import type { Observation } from "../observing/observation.ts";
+import { outcomeOf, type Outcome } from "../observing/outcome.ts";
 import { isClear, type Seat } from "../deciding/panel.ts";
 import type { Propagation } from "../deciding/propagation.ts";
 import { reasonFor, wordsFor } from "./reasons.ts";
@@ -56,7 +57,10 @@ export interface NameStatus {
 /** The last word of one authority on one question. */
 export interface AuthorityStatus {
   readonly server: string;
+  /** The question and the answer, in words. */
   readonly says: string;
+  /** What the answer means for this host. */
+  readonly outcome: Outcome;
   readonly at: number;
   /** Since when it has said nothing of use. */
   readonly silentSince?: number;
@@ -85,6 +89,7 @@ export function watchStatus(
 ): WatchStatus {
   const membership = hostMembership(state);
   const propagation = hostPropagation(state, watched, now);
+  const own = new Set(state.listings.map(({ address }) => address));
   return {
     membership,
     reason: [hostReason(state, membership, now), ...openEnds(state, propagation)].join("; "),
@@ -94,7 +99,7 @@ export function watchStatus(
       ...nameStatus(listing, now, toWall),
       ...withPropagation(namePropagation(state, listing.name, watched, now), toWall),
     })),
-    authorities: state.authorities.map((authority) => authorityStatus(authority, now, toWall)),
+    authorities: state.authorities.map((authority) => authorityStatus(authority, own, now, toWall)),
     resolvers: state.seats.map((seat) => resolverStatus(seat, toWall)),
   };
 }
@@ -145,11 +150,17 @@ function absencesOf(evidence: Evidence): NonNullable<NameStatus["absences"]> {
   return { count: evidence.absences.count, needed: Number.isFinite(needed) ? needed : null };
 }
 
-function authorityStatus(authority: Authority, now: number, toWall: (at: number) => number): AuthorityStatus {
+function authorityStatus(
+  authority: Authority,
+  own: ReadonlySet<string>,
+  now: number,
+  toWall: (at: number) => number,
+): AuthorityStatus {
   const { last, silentSince } = authority;
   return {
     server: last.server,
     says: saying(last),
+    outcome: outcomeOf(last.finding, own),
     at: toWall(last.at),
     ...(silentSince !== undefined && { silentSince: toWall(silentSince) }),
     isLeftOut: isLeftOut(authority, now),

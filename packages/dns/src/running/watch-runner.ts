@@ -1,8 +1,7 @@
 import { setMaxListeners } from "node:events";
 
 import { isConfirming } from "../deciding/confirming.ts";
-import { type Logger, writeLine } from "../logger.ts";
-import { newsBetween } from "./news.ts";
+import { newsOf } from "./news.ts";
 import type { Observer } from "../observing/observer.ts";
 import type { WatchConfig } from "../options.ts";
 import { isHurried } from "../deciding/pace.ts";
@@ -34,6 +33,7 @@ export class WatchRunner implements AddressWatch {
   #newsAt: number;
   #round: Promise<void> | undefined;
   #abortRound = (): void => {};
+  #hurriedUntil = -Infinity;
   #cancelHurry = (): void => {};
   #cancelWake = (): void => {};
   #isClosed = false;
@@ -59,6 +59,11 @@ export class WatchRunner implements AddressWatch {
   onUpdate(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  hurry(forMs: number): void {
+    this.#hurriedUntil = Math.max(this.#hurriedUntil, this.#config.clock.now() + forMs);
+    void this.#poll();
   }
 
   readonly close = (): void => {
@@ -93,7 +98,7 @@ export class WatchRunner implements AddressWatch {
   #poll(): Promise<void> {
     if (this.#isClosed) return Promise.resolve();
     this.#round ??= this.#runRound()
-      .catch((error: unknown) => this.#log("error", `a round of questions failed: ${String(error)}`))
+      .catch((error: unknown) => this.#config.log("round-failed", `a round of questions failed: ${String(error)}`))
       .finally(() => {
         this.#round = undefined;
       });
@@ -109,9 +114,13 @@ export class WatchRunner implements AddressWatch {
     });
     if (this.#isClosed) return;
     this.#report(before);
-    if (isHurried(this.#state, this.#config, this.#config.clock.now()))
-      this.#cancelHurry = this.#config.clock.after(hurryMs, () => void this.#poll());
+    if (this.#isHurried()) this.#cancelHurry = this.#config.clock.after(hurryMs, () => void this.#poll());
     this.#update();
+  }
+
+  #isHurried(): boolean {
+    const now = this.#config.clock.now();
+    return now < this.#hurriedUntil || isHurried(this.#state, this.#config, now);
   }
 
   async #withinDeadline(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -155,8 +164,8 @@ export class WatchRunner implements AddressWatch {
 
   #report(before: WatchState): void {
     const now = this.#config.clock.now();
-    for (const { level, message } of newsBetween({ state: before, now: this.#newsAt }, { state: this.#state, now }))
-      this.#log(level, message);
+    const step = { before: { state: before, now: this.#newsAt }, after: { state: this.#state, now } };
+    for (const { code, message } of newsOf({ ...step, waits: this.#config })) this.#config.log(code, message);
     this.#newsAt = now;
   }
 
@@ -177,13 +186,9 @@ export class WatchRunner implements AddressWatch {
       try {
         listener();
       } catch (error) {
-        this.#log("error", `a listener failed: ${String(error)}`);
+        this.#config.log("listener-failed", `a listener of the watch failed: ${String(error)}`);
       }
     }
-  }
-
-  #log(level: keyof Logger, message: string): void {
-    writeLine(this.#config.logger, level, message);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Server as HttpsServer } from "node:https";
 import { Server as NetServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createHttpTerminator } from "http-terminator";
+import { interceptEmit } from "../shared/emit.ts";
 import { createBell } from "../shared/bell.ts";
 import type { Bell } from "../shared/bell.ts";
 import type { Shedding } from "./shedding.ts";
@@ -38,18 +39,18 @@ export async function end(options: EndOptions): Promise<number> {
   const { clock, endsAt, shedding, own } = options;
   const halfMs = Math.max(0, endsAt() - clock.now()) / 2;
   shedding.hasten({ spreadMs: 0, idleGraceMs: Math.min(restMs, halfMs) });
-  if (!(await isEmptyBy(() => endsAt() - Math.min(lastCallMs, halfMs), options))) {
-    await afterAccepting();
-    if (own !== undefined) stopAccepting(own);
-    await isEmptyBy(endsAt, options);
-  }
+  await untilEmpty(() => endsAt() - Math.min(lastCallMs, halfMs), options);
+  // Even when nobody is there: clients that never follow DNS come at any moment, and `terminate` cuts who comes.
+  const letCloseThrough = own && (await stopAccepting(own));
+  await untilEmpty(endsAt, options);
   const cut = shedding.cut();
+  letCloseThrough?.();
   if (own !== undefined) await terminate(own, clock);
   return cut;
 }
 
-/** Waits until every connection has left. */
-async function isEmptyBy(endsAt: () => number, { clock, shedding, bell, strangers }: EndOptions): Promise<boolean> {
+/** Waits until every connection has left, or the time has come. */
+async function untilEmpty(endsAt: () => number, { clock, shedding, bell, strangers }: EndOptions): Promise<void> {
   const isEmpty = async (): Promise<boolean> => {
     if (!shedding.isComplete || shedding.size > 0) return false;
     await afterAccepting();
@@ -57,10 +58,9 @@ async function isEmptyBy(endsAt: () => number, { clock, shedding, bell, stranger
   };
   while (!(await isEmpty())) {
     const leftMs = endsAt() - clock.now();
-    if (leftMs <= 0) return false;
+    if (leftMs <= 0) return;
     await bell.heard(clock, Math.min(pauseMs, leftMs));
   }
-  return true;
 }
 
 /** Resolves directly after the event loop has polled, when all who waited to be accepted have been. */
@@ -69,16 +69,20 @@ function afterAccepting(): Promise<void> {
 }
 
 /**
- * Stops to listen and nothing else, when there was no quiet moment for it: `server.close()` would also cut responses that
- * aren't flushed, and switch off the timeouts of requests that are half received.
+ * Stops to listen, when all who waited have just been accepted, and does nothing else: `server.close()` would also cut
+ * responses that aren't flushed, and switch off the timeouts of requests that are half received. The server's `'close'`
+ * is kept back until what this returns is called, since `terminate` makes it emit another.
  */
-function stopAccepting(server: HttpServer | HttpsServer): void {
-  if (server.listening) NetServer.prototype.close.call(server);
+async function stopAccepting(server: HttpServer | HttpsServer): Promise<() => void> {
+  await afterAccepting();
+  if (!server.listening) return () => {};
+  const letCloseThrough = interceptEmit(server, (event) => event === "close");
+  NetServer.prototype.close.call(server);
+  return letCloseThrough;
 }
 
 /**
- * The last step, since to stop listening resets the connections that wait to be accepted. http-terminator closes the
- * server itself. Connections that were accepted before we came are cut.
+ * The last step. http-terminator closes the server itself. Connections that were accepted before we came are cut.
  */
 async function terminate(server: HttpServer | HttpsServer, clock: Clock): Promise<void> {
   const done = createBell();

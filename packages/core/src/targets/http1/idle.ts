@@ -1,8 +1,15 @@
 import type { Clock } from "@dns-drain/dns";
-import type { Connection } from "./connection.ts";
+import type { Socket } from "node:net";
+
+/** As much of a connection as this needs. */
+export interface QuietConnection {
+  readonly socket: Socket;
+  /** Since when it has been silent, on the clock's `now()`. */
+  readonly quietSince: number;
+}
 
 /** What decides about idle connections. */
-export interface IdleRules {
+export interface IdleRules<Connection extends QuietConnection> {
   readonly clock: Clock;
   readonly connections: Iterable<Connection>;
   /** When a connection may be closed as things are, or `undefined` if it is none that may. */
@@ -25,7 +32,7 @@ const batchSize = 50;
 const pauseMs = 100;
 
 /** Closes connections that have been idle for long enough, the longest silent first, from the first look on. */
-export function closeWhenIdle(rules: IdleRules): IdleClosing {
+export function closeWhenIdle<Connection extends QuietConnection>(rules: IdleRules<Connection>): IdleClosing {
   const { clock, connections, dueAt, graceMs } = rules;
   let stopped = false;
   let callOff = (): void => {};

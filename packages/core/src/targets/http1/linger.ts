@@ -18,7 +18,8 @@ export function lingerAtEnd(socket: Socket, clock: Clock): void {
   };
 }
 
-function closeWhenSilent(socket: Socket, clock: Clock): void {
+/** Destroys a socket whose own side has ended: once its peer, which may go on to talk for a while, is silent. */
+export function closeWhenSilent(socket: Socket, clock: Clock): void {
   if (socket.destroyed) return;
   const giveUpAt = clock.now() + talkMs;
   let read = socket.bytesRead;

@@ -1,6 +1,5 @@
 import type { Clock } from "@dns-drain/dns";
-import type { Server as HttpServer } from "node:http";
-import type { Server as HttpsServer } from "node:https";
+import type { Server } from "node:net";
 
 /**
  * Connections that were accepted before we came and have sent no request since. Node knows how many there are; which
@@ -25,10 +24,7 @@ export interface StrangersOptions {
 const lookEveryMs = 1_000;
 
 /** Looks from time to time until there are none. */
-export function watchStrangers(
-  server: HttpServer | HttpsServer,
-  { clock, known, changed }: StrangersOptions,
-): Strangers {
+export function watchStrangers(server: Server, { clock, known, changed }: StrangersOptions): Strangers {
   let count = 0;
   let callOff = (): void => {};
 
@@ -53,7 +49,7 @@ export function watchStrangers(
   };
 }
 
-function countConnections(server: HttpServer | HttpsServer): Promise<number> {
+function countConnections(server: Server): Promise<number> {
   return new Promise((resolve) => {
     // An error means that the process of a worker couldn't be asked: then we know of no strangers.
     server.getConnections((error, connections) => resolve(error === null ? connections : 0));

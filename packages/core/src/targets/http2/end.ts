@@ -1,5 +1,5 @@
 import type { Clock } from "@dns-drain/dns";
-import type { Http2SecureServer, Http2Server } from "node:http2";
+import type { Server } from "node:net";
 
 import type { Handshakes } from "./handshakes.ts";
 
@@ -10,11 +10,7 @@ const lastStepMs = 500;
  * Stops to listen: the last step and not the first, since it resets the connections that wait to be accepted. Node 24
  * and later also close the sessions that were there before we came; on 20 and 22 nobody can.
  */
-export function stopListening(
-  server: Http2Server | Http2SecureServer,
-  handshakes: Handshakes,
-  clock: Clock,
-): Promise<void> {
+export function stopListening(server: Server, handshakes: Handshakes, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     const callOff = clock.after(lastStepMs, resolve);
     // Called with an error when the server didn't listen: then there is nothing to wait for.

@@ -1,6 +1,5 @@
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
-import type { Http2SecureServer, Http2Server } from "node:http2";
 
 import { addressPair } from "../shared/address-pair.ts";
 import { LiveSockets } from "../shared/live-sockets.ts";
@@ -12,7 +11,7 @@ export interface Handshakes {
 }
 
 /** Node tells when a connection is accepted and when TLS is ready on it, by two sockets that have their addresses in common. */
-export function trackHandshakes(server: Http2Server | Http2SecureServer): Handshakes {
+export function trackHandshakes(server: Server): Handshakes {
   if (!(server instanceof TlsServer)) return { unfinished: () => [], release: () => {} };
   const accepted = new LiveSockets();
   const secured = new LiveSockets();

@@ -1,0 +1,13 @@
+import { createServer } from "node:http";
+import { dnsDrain } from "@dns-drain/http";
+
+const { NAME, ADDRESS, PORT = 8080 } = process.env;
+
+const server = createServer((request, response) => {
+  if (request.url === "/ready") return ready(request, response);
+  request.resume().on("end", () => response.end("hello"));
+});
+
+const drain = dnsDrain({ names: NAME, addresses: ADDRESS }, server);
+const ready = drain.readiness();
+server.listen(PORT);

@@ -1,0 +1,40 @@
+import type { Worker } from "node:cluster";
+
+import { systemClock } from "@dns-drain/dns";
+
+import { endAfterWorkers, livingWorkers } from "./end.ts";
+import { sendAway } from "./tell.ts";
+
+/** The signals that the primary has got. */
+export interface PassedOn {
+  /** Tells a worker that has only come now of those that came before. */
+  remind(worker: Worker): void;
+  /** Leaves the signals alone again. */
+  forget(): void;
+}
+
+/** Passes each signal on to every worker. After the first, the process ends with the last of them. */
+export function passSignalsOn(signals: readonly NodeJS.Signals[], deadlineMs: number): PassedOn {
+  const counts = new Map<NodeJS.Signals, number>();
+
+  function passOn(signal: NodeJS.Signals, worker: Worker): void {
+    sendAway(worker, { kind: "signal", signal, count: counts.get(signal) ?? 0 }, signal);
+  }
+
+  function onSignal(signal: NodeJS.Signals): void {
+    const isFirst = counts.size === 0;
+    counts.set(signal, (counts.get(signal) ?? 0) + 1);
+    for (const worker of livingWorkers()) passOn(signal, worker);
+    if (isFirst) endAfterWorkers({ signals, deadlineMs, clock: systemClock });
+  }
+
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    remind(worker) {
+      for (const signal of counts.keys()) passOn(signal, worker);
+    },
+    forget() {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { metricNames, metrics, openTelemetryAttribute, openTelemetryName, prometheusName } from "./catalogue.ts";
+
+export type { MetricDescription, MetricName, RecordedMetric, SampledMetric } from "./catalogue.ts";

@@ -1,0 +1,216 @@
+import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "@dns-drain/core";
+import {
+  closeWhenSilent,
+  createBell,
+  isShorter,
+  onceATurn,
+  trackHandshakes,
+  watchStrangers,
+  type Handshakes,
+  type Strangers,
+} from "@dns-drain/core/targets";
+import type { Clock } from "@dns-drain/dns";
+import type { Server, Socket } from "node:net";
+import type { Connection } from "./connection.ts";
+import { trackConnections, type Connections } from "./connections.ts";
+import { end } from "./end.ts";
+import { startShedding, type Shedding, type Waits } from "./shedding.ts";
+import type { TcpProtocol } from "./tcp-protocol.ts";
+
+/** At the end any moment between two transactions will do. */
+const atOnce: Waits = { spreadMs: 0, idleGraceMs: 0 };
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** The connections of a server of `node:net` or `node:tls` as a target. */
+export class ConnectionsTarget implements Target {
+  readonly server: Server;
+  onChange: (() => void) | undefined;
+  onLeave: ((socket: Socket) => void) | undefined;
+  readonly #clock: Clock;
+  readonly #asksIdle: TcpProtocol["isIdle"];
+  readonly #connections: Connections;
+  readonly #handshakes: Handshakes;
+  readonly #bell = createBell();
+  readonly #notify = onceATurn(() => this.onChange?.());
+  /** There may be connections that were accepted before we came. */
+  readonly #isLate: boolean;
+  /** Ends what an application has ended and its client hasn't. One function for all sockets. */
+  readonly #linger: (this: Socket) => void;
+  #tally: Mutable<SheddingTally> = createTally();
+  #shedding: Shedding | undefined;
+  #strangers: Strangers | undefined;
+  #plan: SheddingPlan | undefined;
+  #closed: Promise<number> | undefined;
+  #closesAt = Infinity;
+
+  constructor(server: Server, isIdle: TcpProtocol["isIdle"], clock: Clock) {
+    this.server = server;
+    this.#clock = clock;
+    this.#asksIdle = isIdle;
+    this.#isLate = server.listening;
+    this.#linger = function () {
+      closeWhenSilent(this, clock);
+    };
+    this.#handshakes = trackHandshakes(server);
+    this.#connections = trackConnections(server, {
+      came: (connection) => this.#came(connection),
+      went: () => this.#changed(),
+    });
+  }
+
+  get tally(): SheddingTally {
+    return { ...this.#tally };
+  }
+
+  prepare(): void {
+    // Nothing has to be learned while the server serves: it is the application that knows who is idle.
+  }
+
+  shed(plan: SheddingPlan): void {
+    if (this.#closed !== undefined) return;
+    if (this.#shedding === undefined) this.#startShedding(plan);
+    else if (isShorter(plan, this.#plan)) this.#shedding.hasten(plan);
+    else return;
+    this.#plan = plan;
+  }
+
+  resume(): void {
+    if (this.#closed === undefined) this.#stop();
+  }
+
+  count(): ConnectionCounts {
+    const { idle, busy, upgraded } = this.#connections.count((connection) => this.#isBusy(connection));
+    return { idle: idle + (this.#strangers?.count ?? 0), busy, upgraded };
+  }
+
+  isEmpty(): boolean {
+    return this.#connections.size === 0 && !this.#strangers?.count;
+  }
+
+  close(graceMs: number): Promise<number> {
+    this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
+    this.#bell.ring();
+    return (this.#closed ??= this.#close());
+  }
+
+  detach(): void {
+    this.#stop();
+    for (const { socket } of this.#connections) socket.removeListener("finish", this.#linger);
+    this.#connections.release();
+    this.#handshakes.release();
+  }
+
+  has(socket: Socket): boolean {
+    return this.#connections.get(socket) !== undefined;
+  }
+
+  /** A transaction has ended on a connection, which may be another server's. */
+  settle(socket: Socket): void {
+    const shedding = this.#shedding;
+    if (shedding === undefined) return;
+    if (this.#isLate) this.#meet(socket, shedding);
+    const connection = this.#connections.get(socket);
+    if (connection === undefined || connection.isTold || !shedding.settled(connection)) return;
+    if (!this.#isIdle(connection)) return;
+    this.#tally.shed += 1;
+    this.#tell(connection);
+  }
+
+  /** One that was accepted before we came is found by what it does. */
+  #meet(socket: Socket, shedding: Shedding): void {
+    const { server } = socket as { server?: unknown };
+    if (server === this.server && !socket.destroyed && !this.has(socket)) shedding.admit(this.#connections.add(socket));
+  }
+
+  #startShedding(plan: Waits): Shedding {
+    this.#tally = createTally();
+    const connections = this.#connections;
+    const shedding = startShedding({
+      clock: this.#clock,
+      plan,
+      connections,
+      isIdle: (connection) => !this.#isBusy(connection),
+      close: (connection) => {
+        this.#tally.closedIdle += 1;
+        this.#tell(connection);
+      },
+    });
+    this.#shedding = shedding;
+    if (this.#isLate) this.#strangers = this.#watchStrangers();
+    return shedding;
+  }
+
+  #watchStrangers(): Strangers {
+    return watchStrangers(this.server, {
+      clock: this.#clock,
+      known: () => this.#connections.size,
+      changed: () => this.#changed(),
+    });
+  }
+
+  #stop(): void {
+    this.#shedding?.stop();
+    this.#strangers?.stop();
+    this.#shedding = this.#strangers = undefined;
+  }
+
+  #came(connection: Connection): void {
+    if (this.#shedding === undefined) return;
+    this.#tally.arrived += 1;
+    this.#tally.lastArrivalAt = this.#clock.now();
+    this.#shedding.admit(connection);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#bell.ring();
+    if (this.#shedding !== undefined) this.#notify();
+  }
+
+  #tell(connection: Connection): void {
+    connection.isTold = true;
+    connection.socket.once("finish", this.#linger);
+    this.onLeave?.(connection.socket);
+  }
+
+  #isIdle({ socket }: Connection): boolean {
+    try {
+      return this.#asksIdle(socket);
+    } catch {
+      // Most likely the application knows nothing of it yet, or any more: then it isn't known to be idle.
+      return false;
+    }
+  }
+
+  #isBusy(connection: Connection): boolean {
+    return connection.socket.writableLength > 0 || (!connection.isTold && !this.#isIdle(connection));
+  }
+
+  async #close(): Promise<number> {
+    const shedding = this.#shedding ?? this.#startShedding(atOnce);
+    shedding.hasten(atOnce);
+    const cut = await end({
+      clock: this.#clock,
+      server: this.server,
+      handshakes: this.#handshakes,
+      bell: this.#bell,
+      endsAt: () => this.#closesAt,
+      isEmpty: async () => this.#connections.size === 0 && !(await this.#strangers?.look()),
+      cut: () => this.#cut(),
+    });
+    this.#stop();
+    return cut;
+  }
+
+  /** Returns how many of them had something under way. */
+  #cut(): number {
+    const { busy } = this.#connections.count((connection) => this.#isBusy(connection));
+    for (const { socket } of this.#connections) socket.destroy();
+    return busy;
+  }
+}
+
+function createTally(): Mutable<SheddingTally> {
+  return { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined };
+}

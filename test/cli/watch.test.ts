@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, it, type TestContext } from "node:test";
+
+import { createDrain, type Drain } from "@dns-drain/core";
+
+import { leaving, name, openNameServers, staying } from "./support/name-servers.ts";
+import { dnsDrain, objectsOf } from "./support/program.ts";
+import { escape, lacksTerminal, onTerminal } from "./support/terminal.ts";
+
+/** A server on a port of its own, as a status page should be. */
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/drain`;
+}
+
+function newDrain(t: TestContext): Drain {
+  const drain = createDrain({ signals: [], logger: false, quietMs: 10, spreadMs: 0, idleGraceMs: 0 });
+  t.after(() => drain.detach());
+  return drain;
+}
+
+/** What a page says that isn't there any more, besides its phase. */
+const status = { since: 0, reason: "r", connections: {}, shedding: { shed: 0, arrived: 0, cut: 0 }, stragglers: 0 };
+
+describe("dns-drain watch", { concurrency: true }, () => {
+  it("follows the phases of a running hook, and ends with 0 when its host is closed", async (t) => {
+    const drain = newDrain(t);
+    const run = dnsDrain(t, ["watch", await serve(t, drain.statusHandler())]);
+    await run.says("serving: ");
+    drain.start("maintenance");
+    await run.says(/drained: /);
+    await drain.stop();
+    assert.equal(await run.end(), 0);
+    assert.match(run.output, /closed: [^]*the host is closed\n$/);
+  });
+
+  it("--json tells every status as it is", async (t) => {
+    const drain = newDrain(t);
+    const run = dnsDrain(t, ["watch", "--json", await serve(t, drain.statusHandler())]);
+    await run.says("serving");
+    run.child.kill("SIGINT");
+    assert.equal(await run.end(), 130);
+    const [told] = objectsOf(run);
+    assert.equal((told?.["status"] as { phase?: string } | undefined)?.phase, "serving");
+  });
+
+  it("asks a page that only tells JSON again and again", async (t) => {
+    let asked = 0;
+    const url = await serve(t, (_request, response) => {
+      const phase = asked++ === 0 ? "draining" : "closed";
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ ...status, phase }));
+    });
+    const run = dnsDrain(t, ["watch", url]);
+    await run.says("closed: r");
+    assert.match(run.output, /draining: r/);
+  });
+
+  it("goes, and doesn't come back, when the page asks it to", async (t) => {
+    let asked = 0;
+    const url = await serve(t, (_request, response) => {
+      asked++;
+      response.setHeader("content-type", "text/event-stream");
+      response.end(`data: ${JSON.stringify({ ...status, phase: "draining" })}\n\nevent: leave\ndata: "go"\n\n`);
+    });
+    const run = dnsDrain(t, ["watch", url]);
+    assert.equal(await run.end(), 3);
+    assert.match(run.output, /go\n$/);
+    assert.equal(asked, 1);
+  });
+
+  it("draws one picture on a terminal", { skip: lacksTerminal }, async (t) => {
+    const drain = newDrain(t);
+    const run = onTerminal(t, ["watch", await serve(t, drain.statusHandler())], { columns: 40 });
+    await run.says("0 connections");
+    run.press("\u0003");
+    assert.equal(await run.end(), 130);
+    assert.ok(run.output.includes(escape));
+    assert.deepEqual(
+      run.lines.filter((line) => line.length > 40),
+      [],
+    );
+  });
+
+  it("follows what every server says about a NAME instead", async (t) => {
+    const servers = await openNameServers(t);
+    servers.publish([leaving, staying]);
+    const run = dnsDrain(t, ["watch", name, ...servers.args]);
+    await run.says(/resolver \S+ A: 192\.0\.2\.7, 192\.0\.2\.8/);
+    servers.publish([staying]);
+    await run.says(/authority \S+ A: 192\.0\.2\.8\n/);
+    run.child.kill("SIGINT");
+    assert.equal(await run.end(), 130);
+  });
+});

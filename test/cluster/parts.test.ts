@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import cluster from "node:cluster";
+import { once } from "node:events";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+
+import { replaceWorkers, sharedWatch, shareWatch } from "@dns-drain/cluster";
+import type { WatchStatus } from "@dns-drain/dns";
+
+import { root } from "../support/deploy/program.ts";
+import { FakeWatch, removal, watchStatus } from "../support/fake-watch.ts";
+import { createPost } from "#cluster/post.js";
+import { messageOf, wordIn } from "#cluster/word.js";
+
+const status = removal(1_700_000_000_000, true, {
+  names: [{ name: "api.example.test", address: "192.0.2.1", membership: "delisted", since: 0, reason: "gone" }],
+});
+
+/** What comes out on the other side of a process's channel. */
+function sent(word: unknown): unknown {
+  return wordIn(JSON.parse(JSON.stringify(messageOf(word as never))));
+}
+
+describe("wordIn()", () => {
+  it("reads what messageOf() has written", () => {
+    for (const word of [
+      { kind: "hello" },
+      { kind: "replaced" },
+      { kind: "status", status, signals: ["SIGTERM"] },
+      { kind: "status", status: watchStatus("unlisted"), signals: [] },
+      { kind: "signal", signal: "SIGINT", count: 2 },
+    ])
+      assert.deepEqual(sent(word), word);
+  });
+
+  it("passes over messages of others", () => {
+    for (const message of [undefined, null, "hello", 7, [], {}, { kind: "hello" }, { cmd: "NODE_CLUSTER" }, "shutdown"])
+      assert.equal(wordIn(message), undefined);
+  });
+
+  it("drops a word with anything wrong in it", () => {
+    const wrong: Partial<Record<keyof WatchStatus, unknown>>[] = [
+      { membership: "gone" },
+      { reason: undefined },
+      { needMs: -1 },
+      { needMs: null },
+      { propagation: null },
+      { propagation: { delistedAt: 0, staleUntil: "soon", clearAt: null, isOver: false } },
+      { propagation: { delistedAt: 0, staleUntil: null, clearAt: null, isOver: 1 } },
+      { names: undefined },
+      { names: [{ name: "api.example.test" }] },
+      { authorities: "none" },
+      { resolvers: [null] },
+    ];
+    for (const part of wrong)
+      assert.equal(
+        sent({ kind: "status", status: { ...status, ...part }, signals: [] }),
+        undefined,
+        JSON.stringify(part),
+      );
+    for (const word of [
+      null,
+      [],
+      { kind: "goodbye" },
+      { kind: "status", status, signals: ["SIGKILL"] },
+      { kind: "signal", signal: "SIGNOT", count: 1 },
+      { kind: "signal", signal: "SIGTERM", count: "1" },
+    ])
+      assert.equal(sent(word), undefined, JSON.stringify(word));
+  });
+});
+
+describe("createPost()", () => {
+  it("has one message on its way, however often there is news, and then sends the latest", () => {
+    const sends: unknown[] = [];
+    const arrivals: (() => void)[] = [];
+    let now = 0;
+    const worker = {
+      isConnected: () => true,
+      send: (message: unknown, done: () => void) => sends.push(wordIn(message)) && arrivals.push(done) > 0,
+    };
+    const post = createPost(worker as never, () => ({ kind: "signal", signal: "SIGTERM", count: ++now }));
+    for (let news = 0; news < 100; news++) post();
+    assert.equal(sends.length, 1);
+    arrivals.shift()?.();
+    assert.deepEqual(sends.at(-1), { kind: "signal", signal: "SIGTERM", count: 2 });
+    arrivals.shift()?.();
+    assert.equal(sends.length, 2, "nothing has happened since");
+  });
+});
+
+describe("shareWatch()", () => {
+  it("refuses what it can't use", () => {
+    const watch = new FakeWatch();
+    const cases: [() => unknown, RegExp][] = [
+      [
+        () => shareWatch({} as never),
+        /^TypeError: Cannot share a watch: "watch" must be a watch with a method "status"/,
+      ],
+      [() => shareWatch(watch, { signals: ["SIGKILL"] }), /^TypeError: .*"signals" must be a list of signals that/],
+      [
+        () => shareWatch(watch, { deadlineMs: -1 }),
+        /^RangeError: .*"deadlineMs" must be a finite number of milliseconds/,
+      ],
+      [
+        () => replaceWorkers({ startMs: Number.NaN }),
+        /^RangeError: .*"startMs" must be a finite number of milliseconds/,
+      ],
+      [() => sharedWatch(), /^Error: Cannot share a watch: this process is no worker of node:cluster/],
+    ];
+    for (const [call, refusal] of cases) assert.throws(call, (error) => refusal.test(String(error)));
+  });
+
+  it("leaves nothing behind when it is taken back", () => {
+    const watch = new FakeWatch();
+    const counts = (): number[] => [
+      watch.listeners.size,
+      process.listenerCount("SIGTERM"),
+      cluster.listenerCount("message"),
+      cluster.listenerCount("disconnect"),
+    ];
+    const before = counts();
+    const forget = shareWatch(watch);
+    assert.notDeepEqual(counts(), before);
+    forget();
+    assert.deepEqual(counts(), before);
+  });
+});
+
+describe("replaceWorkers()", () => {
+  it("has nothing to do without workers", async () => {
+    assert.equal(await replaceWorkers(), 0);
+  });
+
+  it("leaves the workers alone if a new one doesn't come to listen", async (t) => {
+    cluster.setupPrimary({ exec: join(root, "examples/node-http/server.js"), silent: true });
+    const old = cluster.fork({ PORT: "0" });
+    t.after(() => old.process.kill("SIGKILL"));
+    await once(old, "listening");
+    cluster.setupPrimary({ exec: join(root, "examples/nothing.js") });
+    await assert.rejects(replaceWorkers(), /^Error: Cannot replace the workers: a new one must listen within 30000 ms/);
+    assert.deepEqual([old.isDead(), old.exitedAfterDisconnect], [false, undefined]);
+    assert.deepEqual(Object.values(cluster.workers ?? {}), [old], "the new one is gone");
+  });
+});

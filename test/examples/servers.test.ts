@@ -1,0 +1,54 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+
+import { createCertificate, type Certificate } from "@dns-drain/lab";
+
+import { assertHasLeft, startTraffic } from "../support/deploy/leaving.ts";
+import { Program } from "../support/deploy/program.ts";
+import { hostName, ServedName } from "../support/deploy/served-name.ts";
+import { lacking } from "../support/real/requirements.ts";
+import type { Stage } from "../support/real/stage.ts";
+
+/** The zone's server listens on port 53. */
+const skip = lacking();
+
+const servers = ["express", "koa", "node-http", "fastify"];
+
+describe(
+  "on SIGTERM under load, with DNS that follows readiness, nothing is lost by",
+  { skip, concurrency: true },
+  () => {
+    for (const server of servers) {
+      it(`examples/${server}`, async (t) => {
+        const name = await ServedName.open(t);
+        const program = new Program(t, { argv: [`examples/${server}/server.js`], env: name.env, time: name.time });
+        name.followHealth("http");
+        await program.prints("a full drain takes");
+        const traffic = await startTraffic(name);
+        program.child.kill("SIGTERM");
+        await assertHasLeft(program, name, traffic);
+      });
+    }
+
+    it("examples/node-http2", async (t) => {
+      const certificate = createCertificate([hostName]);
+      const name = await ServedName.open(t, { certificate });
+      const env = { ...name.env, ...filesOf(certificate, name.stage) };
+      const program = new Program(t, { argv: ["examples/node-http2/server.js"], env, time: name.time });
+      name.followHealth("https");
+      await program.prints("a full drain takes");
+      const traffic = await startTraffic(name, certificate.cert);
+      program.child.kill("SIGTERM");
+      await assertHasLeft(program, name, traffic);
+    });
+  },
+);
+
+function filesOf({ key, cert }: Certificate, stage: Stage): Record<string, string> {
+  const folder = stage.folder("certificate");
+  const [KEY, CERT] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  writeFileSync(KEY, key);
+  writeFileSync(CERT, cert);
+  return { KEY, CERT };
+}
