@@ -1,0 +1,2 @@
+/** A request that takes longer has failed. */
+export const deadlineMs = 10_000;
