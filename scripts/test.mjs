@@ -7,8 +7,8 @@ import { constants } from "node:os";
 const runnerOptions = [
   "--test",
   "--enable-source-maps",
-  // On two cores: most tests wait for most of their time, for name servers, deadlines and other processes.
-  "--test-concurrency=4",
+  // For two cores: most tests wait most of the time, for name servers, deadlines and other processes.
+  "--test-concurrency=3",
   // A test that hangs is reported by name, long before a CI job's own limit.
   "--test-timeout=300000",
   "--test-reporter=./scripts/reporter.mjs",

@@ -5,7 +5,7 @@ import type { Section } from "./section.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
 import { median, percentile } from "./statistics.ts";
-import { everySubject, http2Subjects, type SubjectName, titles } from "./subjects.ts";
+import { everySubject, http2Subjects, type SubjectName, titles, withControl } from "./subjects.ts";
 import { fixed, markdownTable, whole } from "./table.ts";
 
 /** One turn of one process under load. */
@@ -35,11 +35,11 @@ export interface ServingRow {
 }
 
 const note =
-  "Medians of short turns, in each of which a bare server in a second process had its turn too; the ratios compare these two, and 0.99 of the bare server's requests is aimed at. The first row compares two bare servers: so far apart are equal things here. Each pair of processes compiles at moments of its own, since luck with that is worth more than a library. The absolute numbers of different rows were measured at different moments. Fastify's row has a framework in it: its `close()` costs nothing while it serves.";
+  "Medians of short turns, in each of which a bare server in a second process had its turn too; the ratios compare these two, and 0.99 of the bare server's requests is aimed at. The first row compares two bare servers: so far apart are equal things here. The second only loads the library: what that does to V8 is worth some percent, whatever is loaded. Each pair of processes compiles at moments of its own, since luck with that is worth more than a library. The absolute numbers of different rows were measured at different moments. Fastify's row has a framework in it: its `close()` costs nothing while it serves.";
 
 /** Requests per second, latency, and processor time while nothing is being drained. */
 export async function measureServing(protocol: Protocol, { serving }: Settings): Promise<Section<ServingRow>> {
-  const subjects = protocol === "http1" ? everySubject : http2Subjects;
+  const subjects = withControl(protocol === "http1" ? everySubject : http2Subjects);
   const pairs = new Map<SubjectName, Pair[]>(subjects.map((subject) => [subject, []]));
   for (let generation = 0; generation < serving.generations; generation++) {
     for (const subject of subjects) pairs.get(subject)!.push(...(await duel(subject, protocol, generation, serving)));

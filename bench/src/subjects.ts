@@ -9,6 +9,7 @@ type Setup = (handler: Handler, settings: ServerSettings) => Promise<number>;
 
 export type SubjectName =
   | "bare"
+  | "loaded"
   | "hook"
   | "terminator"
   | "graceful-shutdown"
@@ -20,6 +21,7 @@ export type SubjectName =
 /** What the tables call them. */
 export const titles: Readonly<Record<SubjectName, string>> = {
   bare: "Node alone (`server.close()`)",
+  loaded: "the same, with dns-drain loaded",
   hook: "**dns-drain**",
   terminator: "http-terminator",
   "graceful-shutdown": "http-graceful-shutdown",
@@ -29,10 +31,20 @@ export const titles: Readonly<Record<SubjectName, string>> = {
   fastify: "Fastify (`app.close()`)",
 };
 
-export const everySubject: readonly SubjectName[] = Object.keys(titles) as SubjectName[];
+/** The control: what the mere presence of more code does to a program. It is of interest while it serves. */
+const control = "loaded";
+
+export const everySubject: readonly SubjectName[] = (Object.keys(titles) as SubjectName[]).filter(
+  (name) => name !== control,
+);
 
 /** Those that can be given an HTTP/2 server. */
 export const http2Subjects: readonly SubjectName[] = ["bare", "hook", "terminator", "graceful-shutdown"];
+
+/** With the control behind the first of them. */
+export function withControl([first, ...others]: readonly SubjectName[]): readonly SubjectName[] {
+  return [first!, control, ...others];
+}
 
 /** Each loads its library by itself, so that no process holds what it doesn't use. */
 export const setups: Readonly<Record<SubjectName, Setup>> = {
@@ -42,11 +54,15 @@ export const setups: Readonly<Record<SubjectName, Setup>> = {
     return listen(server);
   },
 
+  async loaded(handler, settings) {
+    await importHook(settings);
+    return setups.bare(handler, settings);
+  },
+
   async hook(handler, settings) {
-    const { dnsDrain } =
-      settings.protocol === "http1" ? await import("@dns-drain/http") : await import("@dns-drain/http2");
+    const { dnsDrain } = await importHook(settings);
     const server = createServerFor(handler, settings);
-    tellPhases(dnsDrain({ logger: false, ...settings.drain }, server as never));
+    tellPhases(dnsDrain({ logger: false, ...settings.drain }, server));
     return listen(server);
   },
 
@@ -94,3 +110,7 @@ export const setups: Readonly<Record<SubjectName, Setup>> = {
     return startFastify(handler, settings);
   },
 };
+
+function importHook({ protocol }: ServerSettings): Promise<typeof import("@dns-drain/http")> {
+  return protocol === "http1" ? import("@dns-drain/http") : (import("@dns-drain/http2") as never);
+}

@@ -12,17 +12,18 @@ import { connectRaw, type RawClient } from "./raw-client.ts";
 const noError = 0;
 
 /** A client that thinks before each request, and is known for it. */
-async function pausingClient(host: Host): Promise<RawClient> {
+async function pausingClient(host: Host, clock: FakeClock): Promise<RawClient> {
   host.target.prepare();
   const client = await connectRaw(host);
   for (let requests = 0; requests < 2; requests += 1) {
     await client.getAnswer();
-    await sleep(60);
+    await sleep(10);
+    clock.advance(60_000);
   }
   return client;
 }
 
-/** A client that speaks again as soon as it has its answer. */
+/** A client that speaks again as soon as it has its answer. Only a clock that stands still sees no pause on a busy machine. */
 async function hurriedClient(host: Host): Promise<RawClient> {
   host.target.prepare();
   const client = await connectRaw(host);
@@ -38,9 +39,11 @@ async function roundTripKnown(client: RawClient): Promise<void> {
 
 for (const protocol of ["h2c", "tls"] as const) {
   test(`quiet: GOAWAY rides in one write behind the end of the answer, if the client pauses (${protocol})`, async (t) => {
-    const host = await startHost(t, { protocol });
-    const client = await pausingClient(host);
+    const clock = new FakeClock();
+    const host = await startHost(t, { protocol, clock });
+    const client = await pausingClient(host, clock);
     host.target.shed({ ...soon, idleGraceMs: 5000 });
+    clock.advance(0);
     await roundTripKnown(client);
     assert.deepEqual(client.goaways, []);
     const id = await client.getAnswer();
@@ -52,9 +55,11 @@ for (const protocol of ["h2c", "tls"] as const) {
   });
 
   test(`quiet: GOAWAY goes ahead of the answer, if the client speaks again at once (${protocol})`, async (t) => {
-    const host = await startHost(t, { protocol });
+    const clock = new FakeClock();
+    const host = await startHost(t, { protocol, clock });
     const client = await hurriedClient(host);
     host.target.shed({ ...soon, idleGraceMs: 2000 });
+    clock.advance(0);
     let id = 0;
     while (client.goaways.length === 0) id = await client.getAnswer();
     const headers = client.frames.find(({ type, streamId }) => type === "HEADERS" && streamId === id);
