@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 import { programPath } from "../support/real/requirements.ts";
 import type { Stage } from "../support/real/stage.ts";
-import { withResolver } from "./with-resolver.ts";
+import { withResolver } from "../support/real/with-resolver.ts";
 
 /** What a client said of one request. */
 export interface Outcome {

@@ -5,7 +5,7 @@ import { createHttp1Client } from "@dns-drain/lab";
 
 import { startDaemon } from "../../support/real/daemon.ts";
 import type { Stage } from "../../support/real/stage.ts";
-import { withResolver } from "../with-resolver.ts";
+import { withResolver } from "../../support/real/with-resolver.ts";
 import type { Proxy, Site } from "./proxy.ts";
 import { pathOf } from "./programs.ts";
 

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createLoad, type Load, type RequestRecord } from "./load.ts";
 import { programPath } from "./requirements.ts";
 import type { Stage } from "./stage.ts";
+import { withResolver } from "./with-resolver.ts";
 
 export interface CurlLoadOptions {
   readonly client: string;
@@ -22,25 +21,15 @@ export interface CurlLoadOptions {
  */
 export function startCurlLoad(stage: Stage, options: CurlLoadOptions): Load {
   const records: RequestRecord[] = [];
-  const argv = [...inNamespaceOf(stage, options), ...curlArguments(options)];
+  const folder = stage.folder(options.client.replaceAll(" ", "-"));
+  const command = [...withResolver(options.resolver, folder), ...curlArguments(options)];
   const stopping = new AbortController();
   const done = (async () => {
-    while (!stopping.signal.aborted) records.push(...(await runCurl(options.client, argv)));
+    while (!stopping.signal.aborted) records.push(...(await runCurl(options.client, command)));
   })();
   const load = createLoad(records, stopping, done);
   stage.defer(() => load.stop());
   return load;
-}
-
-function inNamespaceOf(stage: Stage, { client, resolver }: CurlLoadOptions): readonly string[] {
-  const folder = stage.folder(client.replaceAll(" ", "-"));
-  const resolvConf = join(folder, "resolv.conf");
-  const nsswitchConf = join(folder, "nsswitch.conf");
-  writeFileSync(resolvConf, `nameserver ${resolver}\noptions timeout:2 attempts:3\n`);
-  writeFileSync(nsswitchConf, "hosts: dns\n");
-  const mounts = `mount --bind "$1" /etc/resolv.conf && mount --bind "$2" /etc/nsswitch.conf`;
-  const script = `${mounts} && shift 2 && exec "$@"`;
-  return ["--mount", "--propagation", "private", "sh", "-c", script, "sh", resolvConf, nsswitchConf];
 }
 
 function curlArguments({ url, body }: CurlLoadOptions): readonly string[] {
@@ -51,8 +40,8 @@ function curlArguments({ url, body }: CurlLoadOptions): readonly string[] {
   return [programPath("curl"), ...quietly, "--noproxy", "*", ...pace, ...method, `${url}?n=[1-8]`];
 }
 
-async function runCurl(client: string, argv: readonly string[]): Promise<readonly RequestRecord[]> {
-  const child = spawn(programPath("unshare"), argv, { stdio: ["ignore", "pipe", "pipe"] });
+async function runCurl(client: string, [program = "", ...argv]: readonly string[]): Promise<readonly RequestRecord[]> {
+  const child = spawn(program, argv, { stdio: ["ignore", "pipe", "pipe"] });
   const [output, complaint] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
   const lines = output.split("\n").filter((line) => line !== "");
   if (lines.length === 0) throw new Error(`Cannot run curl: ${complaint}`);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { programPath } from "../support/real/requirements.ts";
+import { programPath } from "./requirements.ts";
 
 /**
  * What to put in front of a command, so that it looks names up as every program does, at this resolver: in a mount namespace
