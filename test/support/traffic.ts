@@ -33,11 +33,13 @@ interface Client {
 export class Traffic {
   requests = 0;
   readonly lost: Lost[] = [];
+  readonly #protocol: Protocol;
   readonly #clients: readonly Client[];
   readonly #loops: readonly Promise<void>[];
   #isOver = false;
 
   constructor({ clients, thinkMs, protocol = "http1", ...way }: TrafficOptions) {
+    this.#protocol = protocol;
     this.#clients = Array.from({ length: clients }, (_, number) => createClient[protocol](way, number));
     this.#loops = this.#clients.map((client, number) => this.#ask(client, thinkMs ?? 20 + 15 * number));
   }
@@ -64,8 +66,13 @@ export class Traffic {
       const isPost = this.requests++ % 3 === 0;
       const outcome = await client.request(isPost ? { method: "POST", body: "x".repeat(5_000) } : { method: "GET" });
       if (outcome.kind === "lost") this.lost.push(outcome);
-      await sleep(Math.random() * 2 * thinkMs);
+      await sleep(this.#pauseMs(thinkMs));
     }
+  }
+
+  /** HTTP/2 refuses what crosses its GOAWAY, for somebody to repeat; nobody does here, so these clients always think. */
+  #pauseMs(thinkMs: number): number {
+    return this.#protocol === "http2" ? thinkMs * (0.5 + Math.random()) : thinkMs * 2 * Math.random();
   }
 }
 
