@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type ServerResponse } from "node:http";
 import { test } from "node:test";
-import { http1Target } from "#core/targets/http1.js";
+import { http1Target } from "#core/targets/http1/http1-target.js";
 import { FakeClock, waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose } from "./raw-client.ts";
 import { atOnce, attach, connectionsOf, listen, schemes, serve } from "./server.ts";

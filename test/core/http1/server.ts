@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer as createHttp, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createHttps, type Server as HttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { http1Target } from "#core/targets/http1.js";
+import { http1Target } from "#core/targets/http1/http1-target.js";
 import type { SheddingPlan, Target } from "#core/target.js";
 import { systemClock, type Clock } from "@dns-drain/dns";
 import { createCertificate, waitFor } from "@dns-drain/lab";

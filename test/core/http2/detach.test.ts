@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import type { ServerHttp2Session } from "node:http2";
 import { test } from "node:test";
 
-import { http2Target } from "#core/targets/http2.js";
+import { http2Target } from "#core/targets/http2/http2-target.js";
 import { FakeClock, waitFor } from "@dns-drain/lab";
 
 import { soon, startHost, type Protocol } from "./host.ts";

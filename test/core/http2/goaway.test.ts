@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 
-import { http2Target } from "#core/targets/http2.js";
+import { http2Target } from "#core/targets/http2/http2-target.js";
 import { systemClock } from "@dns-drain/dns";
 import { FakeClock, waitFor } from "@dns-drain/lab";
 

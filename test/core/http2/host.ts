@@ -3,7 +3,7 @@ import http2, { type Http2SecureServer, type Http2Server, type ServerHttp2Stream
 import type { AddressInfo } from "node:net";
 import { after, type TestContext } from "node:test";
 
-import { http2Target } from "#core/targets/http2.js";
+import { http2Target } from "#core/targets/http2/http2-target.js";
 import type { SheddingPlan, Target } from "#core/target.js";
 import { systemClock, type Clock } from "@dns-drain/dns";
 import { createCertificate, createDelayProxy } from "@dns-drain/lab";

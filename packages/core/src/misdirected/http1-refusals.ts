@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import type { Clock } from "@dns-drain/dns";
 
-import { lingerAtEnd } from "../targets/http1/linger.ts";
+import { lingerAtEnd } from "../targets/shared/linger.ts";
 import { isAnswering, type Http1Socket } from "../targets/http1/socket.ts";
 
 /** Answers requests in place of the application, and closes their connections. */

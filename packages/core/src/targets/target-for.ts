@@ -5,8 +5,8 @@ import https from "node:https";
 import type { Clock } from "@dns-drain/dns";
 
 import type { Target } from "../target.ts";
-import { http1Target } from "./http1.ts";
-import { http2Target } from "./http2.ts";
+import { http1Target } from "./http1/http1-target.ts";
+import { http2Target } from "./http2/http2-target.ts";
 
 /** A server that a drain can be attached to. */
 export type AttachableServer = http.Server | https.Server | Http2Server | Http2SecureServer;

@@ -8,9 +8,9 @@ import { Connections } from "./connections.ts";
 import { createDepartures } from "./departures.ts";
 import { endEventStream, isEventStream } from "./event-stream.ts";
 import { createHandshakes } from "./handshakes.ts";
-import { closeWhenIdle } from "./idle.ts";
+import { closeWhenIdle } from "../shared/idle.ts";
 import { decideAtHead } from "./last-response.ts";
-import { lingerAtEnd } from "./linger.ts";
+import { lingerAtEnd } from "../shared/linger.ts";
 import type { Rhythm } from "./rhythm.ts";
 import { isLatest, type Http1Socket } from "./socket.ts";
 

@@ -9,7 +9,7 @@ import { isShorter } from "../shared/shorter-plan.ts";
 import { createAgenda, type Agenda } from "./agenda.ts";
 import { endEventStreams } from "./event-streams.ts";
 import { createFarewells, type Farewells } from "./farewell.ts";
-import type { Handshakes } from "./handshakes.ts";
+import type { Handshakes } from "../shared/handshakes.ts";
 import { createRhythm, noteQuiet, noteRequest } from "./rhythm.ts";
 import { countSessions, cutSessions, told, trackSessions, type Sessions, type TrackedSession } from "./sessions.ts";
 import { startShedding, type Shedding } from "./shedding.ts";

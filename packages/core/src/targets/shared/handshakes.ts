@@ -1,8 +1,8 @@
 import type { Server, Socket } from "node:net";
 import { Server as TlsServer } from "node:tls";
 
-import { addressPair } from "../shared/address-pair.ts";
-import { LiveSockets } from "../shared/live-sockets.ts";
+import { addressPair } from "./address-pair.ts";
+import { LiveSockets } from "./live-sockets.ts";
 
 /** Connections of a TLS server that have not come as far as to have a protocol. */
 export interface Handshakes {

@@ -2,12 +2,12 @@ import type { Http2SecureServer, Http2Server } from "node:http2";
 
 import type { Clock } from "@dns-drain/dns";
 
-import type { Target } from "../target.ts";
-import { http1FallbackTarget } from "./http1.ts";
-import { stopListening } from "./http2/end.ts";
-import { trackHandshakes } from "./http2/handshakes.ts";
-import { SessionsTarget } from "./http2/sessions-target.ts";
-import { together } from "./http2/together.ts";
+import type { Target } from "../../target.ts";
+import { http1FallbackTarget } from "../http1/http1-target.ts";
+import { stopListening } from "../shared/stop-listening.ts";
+import { trackHandshakes } from "../shared/handshakes.ts";
+import { SessionsTarget } from "./sessions-target.ts";
+import { together } from "./together.ts";
 
 export interface Http2TargetOptions {
   readonly clock: Clock;

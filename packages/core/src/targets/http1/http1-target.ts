@@ -3,21 +3,21 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node
 import type { Http2SecureServer } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
-import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../target.ts";
-import { createBell } from "./shared/bell.ts";
-import type { Bell } from "./shared/bell.ts";
-import { end } from "./http1/end.ts";
-import { watchConnections, watchRequests } from "./http1/events.ts";
-import { includeAll } from "./http1/include-all.ts";
-import { onceATurn } from "./shared/once-a-turn.ts";
-import { Rhythm } from "./http1/rhythm.ts";
-import { Roster } from "./http1/roster.ts";
-import { startShedding } from "./http1/shedding.ts";
-import type { Shedding } from "./http1/shedding.ts";
-import type { Http1Socket } from "./http1/socket.ts";
-import { watchStrangers } from "./http1/strangers.ts";
-import type { Strangers } from "./http1/strangers.ts";
-import { isShorter } from "./shared/shorter-plan.ts";
+import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
+import { createBell } from "../shared/bell.ts";
+import type { Bell } from "../shared/bell.ts";
+import { end } from "./end.ts";
+import { watchConnections, watchRequests } from "./events.ts";
+import { includeAll } from "./include-all.ts";
+import { onceATurn } from "../shared/once-a-turn.ts";
+import { Rhythm } from "./rhythm.ts";
+import { Roster } from "./roster.ts";
+import { startShedding } from "./shedding.ts";
+import type { Shedding } from "./shedding.ts";
+import type { Http1Socket } from "./socket.ts";
+import { watchStrangers } from "../shared/strangers.ts";
+import type { Strangers } from "../shared/strangers.ts";
+import { isShorter } from "../shared/shorter-plan.ts";
 
 export interface Http1TargetOptions {
   readonly clock: Clock;
