@@ -8,6 +8,9 @@ export interface Crowd {
   leave(): void;
 }
 
+/** For servers whose crowds are to stay: behind a balancer, a keep-alive timeout of minutes is usual. */
+export const keepAliveMs = 600_000;
+
 /** So many connect at the same time; the next when one of them has its answer. */
 const atOnce = 100;
 

@@ -1,4 +1,4 @@
-import { openCrowd } from "./crowd.ts";
+import { keepAliveMs, openCrowd } from "./crowd.ts";
 import { heapOf, startMeasurable } from "./heap.ts";
 import type { Section } from "./section.ts";
 import type { Settings } from "./settings.ts";
@@ -17,9 +17,6 @@ export interface FootprintRow {
 const title = "Memory per connection while serving";
 
 const note = "Heap of idle connections after a garbage collection, medians of several processes; 120 B are aimed at.";
-
-/** Connections stay as long as the server lets them. */
-const keepAliveMs = 600_000;
 
 /** What an open, idle connection weighs while nothing is drained. */
 export async function measureFootprint({ footprint }: Settings): Promise<Section<FootprintRow>> {

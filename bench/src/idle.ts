@@ -1,4 +1,5 @@
-import { openCrowd } from "./crowd.ts";
+import { keepAliveMs, openCrowd } from "./crowd.ts";
+import { endingText } from "./ending.ts";
 import type { Section } from "./section.ts";
 import { startServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
@@ -18,12 +19,6 @@ export interface IdleRow {
   readonly longestBlockCpuMs: number | undefined;
 }
 
-/** Connections stay as long as the server lets them: behind a balancer, a keep-alive timeout of minutes is usual. */
-const keepAliveMs = 600_000;
-
-/** How long a process may take to end: as long as Kubernetes waits. */
-const patienceMs = 30_000;
-
 const note =
   "SIGTERM while nobody speaks. A block of 20 ms at most is aimed at; on a machine that does other things too, the processor time in it says more.";
 
@@ -38,7 +33,7 @@ async function drainIdle(subject: SubjectName, { connections, drain }: Settings[
   const crowd = await openCrowd(server.port, connections);
   // What accepting them has cost doesn't count.
   await server.report();
-  const { afterMs: drainMs, isKilled, report } = await server.terminate(patienceMs);
+  const { afterMs: drainMs, isKilled, report } = await server.terminate();
   crowd.leave();
   return {
     subject,
@@ -56,7 +51,7 @@ function tableOf(rows: readonly IdleRow[]): string {
     ["", "SIGTERM to exit", "longest block of the event loop", "CPU time in it"],
     rows.map(({ subject, drainMs, isKilled, longestBlockMs, longestBlockCpuMs }) => [
       titles[subject],
-      isKilled ? `killed after ${fixed(patienceMs / 1000, 0)} s` : `${fixed(drainMs / 1000, 1)} s`,
+      endingText(drainMs, isKilled),
       ms(longestBlockMs),
       ms(longestBlockCpuMs),
     ]),

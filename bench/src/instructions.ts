@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { compileMoment } from "./compile-moments.ts";
 import { runLoad } from "./load.ts";
-import type { Protocol } from "./messages.ts";
+import { type Protocol, protocolTitles } from "./protocol.ts";
 import type { Section } from "./section.ts";
 import { startServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
@@ -97,7 +97,7 @@ function tableOf(rows: readonly InstructionsRow[]): string {
     ["", "protocol", "instructions", "to Node alone"],
     rows.map(({ subject, protocol, perRequest, ratio }) => [
       titles[subject],
-      protocol === "http1" ? "HTTP/1.1" : "HTTP/2",
+      protocolTitles[protocol],
       whole(perRequest),
       fixed(ratio, 4),
     ]),

@@ -1,6 +1,8 @@
 import { connect } from "node:net";
-import type { Protocol } from "./messages.ts";
-import { createWire, type Wire } from "./wire.ts";
+import { createHttp1Wire } from "./http1-wire.ts";
+import { createHttp2Wire } from "./http2-wire.ts";
+import type { Protocol } from "./protocol.ts";
+import type { Wire } from "./wire.ts";
 
 export interface LoadOptions {
   readonly protocol: Protocol;
@@ -17,13 +19,15 @@ export interface LoadResult {
   readonly latenciesMs: readonly number[];
 }
 
+const createWire: Readonly<Record<Protocol, () => Wire>> = { http1: createHttp1Wire, http2: createHttp2Wire };
+
 /** Asks as fast as the server answers, on persistent connections. A connection that fails fails the measurement. */
 export async function runLoad({ protocol, port, connections, until }: LoadOptions): Promise<LoadResult> {
   const startedAt = performance.now();
   const latenciesMs: number[] = [];
   const mayAsk = "ms" in until ? () => performance.now() < startedAt + until.ms : budgetOf(until.requests);
   const answered = (ms: number): void => void latenciesMs.push(ms);
-  await Promise.all(Array.from({ length: connections }, () => talk(port, createWire(protocol), mayAsk, answered)));
+  await Promise.all(Array.from({ length: connections }, () => talk(port, createWire[protocol](), mayAsk, answered)));
   const seconds = (performance.now() - startedAt) / 1000;
   const sorted = latenciesMs.sort((a, b) => a - b);
   return { perSecond: sorted.length / seconds, requests: sorted.length, latenciesMs: sorted };

@@ -1,11 +1,12 @@
 import type { LookupFunction } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Protocol } from "./messages.ts";
+import { endingText } from "./ending.ts";
+import { type Protocol, protocolTitles } from "./protocol.ts";
 import type { Section } from "./section.ts";
 import type { Settings } from "./settings.ts";
 import { sum } from "./statistics.ts";
-import { everySubject, http2Subjects, type SubjectName, titles } from "./subjects.ts";
-import { fixed, markdownTable, whole } from "./table.ts";
+import { type SubjectName, subjectsOf, titles } from "./subjects.ts";
+import { markdownTable, whole } from "./table.ts";
 import { startTraffic } from "./traffic.ts";
 import { addressA, addressB, startTwoHosts } from "./two-hosts.ts";
 
@@ -25,9 +26,6 @@ export interface LossesRow {
 
 type Drain = Pick<LossesRow, "requests" | "failed" | "executed" | "drainMs" | "killed">;
 
-/** How long a process may take to end: as long as Kubernetes waits. */
-const patienceMs = 30_000;
-
 /** Traffic after the end, to see where the clients went. */
 const afterMs = 500;
 
@@ -36,13 +34,13 @@ const afterMs = 500;
  * everybody: no client comes back to A by a stale address.
  */
 export async function measureLosses(protocol: Protocol, { losses }: Settings): Promise<Section<LossesRow>> {
-  const subjects = protocol === "http1" ? everySubject : http2Subjects;
+  const subjects = subjectsOf[protocol];
   const drains = new Map<SubjectName, Drain[]>(subjects.map((subject) => [subject, []]));
   for (let repeat = 0; repeat < losses.repeats[protocol]; repeat++) {
     for (const subject of subjects) drains.get(subject)!.push(await drainUnderLoad(subject, protocol, losses));
   }
   const rows = subjects.map((subject) => summarize(subject, drains.get(subject)!));
-  const title = `Failed requests during a drain, ${protocol === "http1" ? "HTTP/1.1" : "HTTP/2 without TLS"}`;
+  const title = `Failed requests during a drain, ${protocolTitles[protocol]}`;
   return { title, note: noteFor(losses), rows, table: tableOf(rows) };
 }
 
@@ -58,7 +56,7 @@ async function drainUnderLoad(subject: SubjectName, protocol: Protocol, losses: 
   const traffic = startTraffic({ protocol, port: hosts.port, lookup, clients: losses.clients });
   await sleep(losses.beforeMs);
   address = addressB;
-  const { afterMs: drainMs, isKilled, report } = await hosts.a.server.terminate(patienceMs);
+  const { afterMs: drainMs, isKilled, report } = await hosts.a.server.terminate();
   await sleep(afterMs);
   await traffic.stop();
   const { requests, failed } = traffic;
@@ -88,7 +86,7 @@ function tableOf(rows: readonly LossesRow[]): string {
       whole(requests),
       whole(failed),
       killed > 0 ? "?" : whole(executed),
-      killed > 0 ? `killed after ${fixed(patienceMs / 1000, 0)} s` : `${fixed(drainMs / 1000, 1)} s`,
+      endingText(drainMs, killed > 0),
     ]),
   );
 }

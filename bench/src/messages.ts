@@ -1,8 +1,7 @@
 import type { DrainOptions } from "@dns-drain/core";
 
+import type { Protocol } from "./protocol.ts";
 import type { SubjectName } from "./subjects.ts";
-
-export type Protocol = "http1" | "http2";
 
 /** What a server's process is started with. */
 export interface ServerSettings {

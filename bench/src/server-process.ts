@@ -4,7 +4,7 @@ import { createApplication } from "./application.ts";
 import { watchLoop } from "./loop-watch.ts";
 import type { ServerOrder, ServerReport, ServerSettings } from "./messages.ts";
 import { tell } from "./server-parts.ts";
-import { setups } from "./subjects.ts";
+import { setups } from "./setups.ts";
 
 const settings = JSON.parse(process.argv[2]!) as ServerSettings;
 const application = createApplication();

@@ -1,11 +1,11 @@
 import { compileMoment } from "./compile-moments.ts";
-import type { Protocol } from "./messages.ts";
 import { type LoadResult, runLoad } from "./load.ts";
+import { type Protocol, protocolTitles } from "./protocol.ts";
 import type { Section } from "./section.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
 import { median, percentile } from "./statistics.ts";
-import { everySubject, http2Subjects, type SubjectName, titles, withControl } from "./subjects.ts";
+import { type SubjectName, subjectsOf, titles, withControl } from "./subjects.ts";
 import { fixed, markdownTable, whole } from "./table.ts";
 
 /** One turn of one process under load. */
@@ -39,13 +39,13 @@ const note =
 
 /** Requests per second, latency, and processor time while nothing is being drained. */
 export async function measureServing(protocol: Protocol, { serving }: Settings): Promise<Section<ServingRow>> {
-  const subjects = withControl(protocol === "http1" ? everySubject : http2Subjects);
+  const subjects = withControl(subjectsOf[protocol]);
   const pairs = new Map<SubjectName, Pair[]>(subjects.map((subject) => [subject, []]));
   for (let generation = 0; generation < serving.generations; generation++) {
     for (const subject of subjects) pairs.get(subject)!.push(...(await duel(subject, protocol, generation, serving)));
   }
   const rows = subjects.map((subject) => summarize(subject, pairs.get(subject)!));
-  const title = `Serving, ${protocol === "http1" ? "HTTP/1.1" : "HTTP/2 without TLS"}`;
+  const title = `Serving, ${protocolTitles[protocol]}`;
   return { title, note, rows, table: tableOf(rows) };
 }
 

@@ -1,5 +1,5 @@
 import type { DrainOptions } from "@dns-drain/core";
-import type { Protocol } from "./messages.ts";
+import type { Protocol } from "./protocol.ts";
 import { everySubject, type SubjectName } from "./subjects.ts";
 
 /** How much is measured. */

@@ -1,7 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { createAgentClient, createHttp1Client, createHttp2Client, type Outcome } from "@dns-drain/lab";
+import {
+  createAgentClient,
+  createHttp1Client,
+  createHttp2Client,
+  type Outcome,
+  type Requester,
+  type Requesting,
+  startRequesting,
+} from "@dns-drain/lab";
 import type { LookupFunction } from "node:net";
-import type { Protocol } from "./messages.ts";
+import type { Protocol } from "./protocol.ts";
 
 export interface TrafficOptions {
   readonly protocol: Protocol;
@@ -11,14 +18,12 @@ export interface TrafficOptions {
 }
 
 /** Clients that POST on persistent connections, think, and never try a second time. */
-export interface Traffic {
+export interface Traffic extends Requesting {
   readonly requests: number;
   /** Requests without an answer, or with another one than 200. */
   readonly failed: number;
   /** How many were answered by the host at this address, with whatever. */
   answeredBy(address: string): number;
-  /** Waits for the last answers, and closes every connection. */
-  stop(): Promise<void>;
 }
 
 const host = "api.example.test";
@@ -28,27 +33,29 @@ const body = "x".repeat(1_000);
 const thinkMs = 250;
 
 export function startTraffic({ protocol, clients: count, ...way }: TrafficOptions): Traffic {
-  const clients = Array.from({ length: count }, (_, number) => createClient(protocol, number, way));
   const answered = new Map<string, number>();
   let requests = 0;
   let failed = 0;
-  let isOver = false;
 
   function note(outcome: Outcome): void {
     if (outcome.kind === "answered") answered.set(outcome.address, (answered.get(outcome.address) ?? 0) + 1);
     if (outcome.kind === "lost" || outcome.status !== 200) failed++;
   }
 
-  async function keepAsking(client: Client): Promise<void> {
-    await sleep(Math.random() * thinkMs);
-    while (!isOver) {
-      requests++;
-      note(await client.request({ method: "POST", body }));
-      await sleep(Math.random() * 2 * thinkMs);
-    }
+  function requesterFor(client: Client): Requester {
+    return {
+      // Nobody begins at the same moment.
+      thinkMs: (n) => Math.random() * (n === 0 ? 1 : 2) * thinkMs,
+      async request() {
+        requests++;
+        note(await client.request({ method: "POST", body }));
+      },
+      close: () => client.close(),
+    };
   }
 
-  const loops = clients.map(keepAsking);
+  const clients = Array.from({ length: count }, (_, number) => createClient(protocol, number, way));
+  const { stop } = startRequesting(clients.map(requesterFor));
   return {
     get requests() {
       return requests;
@@ -57,11 +64,7 @@ export function startTraffic({ protocol, clients: count, ...way }: TrafficOption
       return failed;
     },
     answeredBy: (address) => answered.get(address) ?? 0,
-    async stop() {
-      isOver = true;
-      await Promise.all(loops);
-      for (const client of clients) client.close();
-    },
+    stop,
   };
 }
 

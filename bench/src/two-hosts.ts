@@ -1,4 +1,4 @@
-import { createDelayProxy, type DelayProxy } from "@dns-drain/lab";
+import { createDelayProxyPair, type DelayProxy, type DelayProxyOptions } from "@dns-drain/lab";
 import { type RunningServer, startServer, type StartOptions } from "./server.ts";
 import type { ServerSettings } from "./messages.ts";
 
@@ -20,13 +20,10 @@ export const addressA = "127.0.0.2";
 export const addressB = "127.0.0.3";
 const delayMs = 10;
 
-/** A free port at one address may be taken at the other. */
-const attempts = 5;
-
 export async function startTwoHosts(a: ServerSettings, b: ServerSettings, options?: StartOptions): Promise<TwoHosts> {
   const serverA = await startServer(a, options);
   const serverB = await startServer(b);
-  const [pathA, pathB] = await createPaths(serverA.port, serverB.port);
+  const [pathA, pathB] = await createDelayProxyPair(wayTo(addressA, serverA), wayTo(addressB, serverB));
   return {
     port: pathA.port,
     a: hostOf(addressA, serverA, pathA),
@@ -47,18 +44,6 @@ function hostOf(address: string, server: RunningServer, path: DelayProxy): Host 
   };
 }
 
-async function createPaths(portA: number, portB: number): Promise<readonly [DelayProxy, DelayProxy]> {
-  for (let attempt = 1; ; attempt++) {
-    const a = await createPath(addressA, portA, 0);
-    try {
-      return [a, await createPath(addressB, portB, a.port)];
-    } catch (error) {
-      await a.close();
-      if (attempt === attempts) throw error;
-    }
-  }
-}
-
-function createPath(host: string, targetPort: number, port: number): Promise<DelayProxy> {
-  return createDelayProxy({ host, port, delayMs, target: { host: "127.0.0.1", port: targetPort } });
+function wayTo(host: string, { port }: RunningServer): Omit<DelayProxyOptions, "port"> {
+  return { host, delayMs, target: { host: "127.0.0.1", port } };
 }

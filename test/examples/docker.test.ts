@@ -6,8 +6,7 @@ import { parse } from "yaml";
 
 import { childrenOf } from "../support/deploy/child-processes.ts";
 import { readExample } from "../support/deploy/example.ts";
-import { assertHasLeft, startTraffic } from "../support/deploy/leaving.ts";
-import { Program } from "../support/deploy/program.ts";
+import { assertLeaves, startLeaving } from "../support/deploy/leaving-program.ts";
 import { ServedName } from "../support/deploy/served-name.ts";
 import { longestStopMs } from "../support/deploy/waits.ts";
 import { lacking } from "../support/real/requirements.ts";
@@ -35,14 +34,10 @@ describe("examples/docker", () => {
       const name = await ServedName.open(t);
       name.followHealth("http");
       const under = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
-      const argv = ["examples/node-http/server.js"];
-      const program = new Program(t, { argv, env: name.env, time: name.time, under });
-      await program.prints("a full drain takes");
-      const traffic = await startTraffic(name);
+      const program = await startLeaving(t, name, { argv: ["examples/node-http/server.js"], under });
       const [processOne] = childrenOf(program.child.pid);
       assert.match(readFileSync(`/proc/${processOne}/status`, "utf8"), /^NSpid:\t\d+\t1$/m);
-      process.kill(processOne!, "SIGTERM");
-      await assertHasLeft(program, name, traffic);
+      await assertLeaves(program, name, { tell: () => void process.kill(processOne!, "SIGTERM") });
     },
   );
 });

@@ -9,8 +9,8 @@ import { text } from "node:stream/consumers";
 import { parseAllDocuments } from "yaml";
 
 import { readExample } from "../support/deploy/example.ts";
-import { assertHasLeft, startTraffic } from "../support/deploy/leaving.ts";
-import { fastArguments, fastEnvironment, Program, root } from "../support/deploy/program.ts";
+import { assertLeaves, startLeaving } from "../support/deploy/leaving-program.ts";
+import { fastArguments, fastEnvironment, root } from "../support/deploy/program.ts";
 import { ServedName } from "../support/deploy/served-name.ts";
 import { longestStopMs } from "../support/deploy/waits.ts";
 import { lacking } from "../support/real/requirements.ts";
@@ -61,17 +61,16 @@ describe("examples/kubernetes", () => {
   });
 
   it("loses nothing when a pod is deleted under load: preStop, then SIGTERM", { skip: lacking() }, async (t) => {
-    const name = await ServedName.open(t, { speed: 20, ttl: 30 });
+    const name = await ServedName.open(t, { speed: 8, ttl: 30 });
     name.list(true);
-    const argv = ["examples/node-http/server.js"];
-    const program = new Program(t, { argv, env: name.env, time: name.time });
-    await program.prints("a full drain takes");
-    const traffic = await startTraffic(name);
-    name.list(false);
-    const preStop = await runPreStop(name);
-    assert.equal(preStop.code, 0, preStop.output);
-    program.child.kill("SIGTERM");
-    await assertHasLeft(program, name, traffic);
+    const program = await startLeaving(t, name, { argv: ["examples/node-http/server.js"] });
+    const tell = async (): Promise<void> => {
+      name.list(false);
+      const preStop = await runPreStop(name);
+      assert.equal(preStop.code, 0, preStop.output);
+      program.child.kill("SIGTERM");
+    };
+    await assertLeaves(program, name, { tell });
   });
 });
 

@@ -4,8 +4,7 @@ import { describe, it } from "node:test";
 
 import { createCertificate, type Certificate } from "@dns-drain/lab";
 
-import { assertHasLeft, startTraffic } from "../support/deploy/leaving.ts";
-import { Program } from "../support/deploy/program.ts";
+import { assertLeaves, startLeaving } from "../support/deploy/leaving-program.ts";
 import { hostName, ServedName } from "../support/deploy/served-name.ts";
 import { lacking } from "../support/real/requirements.ts";
 import type { Stage } from "../support/real/stage.ts";
@@ -22,25 +21,19 @@ describe(
     for (const server of servers) {
       it(`examples/${server}`, async (t) => {
         const name = await ServedName.open(t);
-        const program = new Program(t, { argv: [`examples/${server}/server.js`], env: name.env, time: name.time });
         name.followHealth("http");
-        await program.prints("a full drain takes");
-        const traffic = await startTraffic(name);
-        program.child.kill("SIGTERM");
-        await assertHasLeft(program, name, traffic);
+        const program = await startLeaving(t, name, { argv: [`examples/${server}/server.js`] });
+        await assertLeaves(program, name);
       });
     }
 
     it("examples/node-http2", async (t) => {
       const certificate = createCertificate([hostName]);
       const name = await ServedName.open(t, { certificate });
-      const env = { ...name.env, ...filesOf(certificate, name.stage) };
-      const program = new Program(t, { argv: ["examples/node-http2/server.js"], env, time: name.time });
       name.followHealth("https");
-      await program.prints("a full drain takes");
-      const traffic = await startTraffic(name, certificate.cert);
-      program.child.kill("SIGTERM");
-      await assertHasLeft(program, name, traffic);
+      const env = filesOf(certificate, name.stage);
+      const program = await startLeaving(t, name, { argv: ["examples/node-http2/server.js"], env });
+      await assertLeaves(program, name, { ca: certificate.cert });
     });
   },
 );

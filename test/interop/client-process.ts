@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+
+import { endProcess } from "@dns-drain/lab";
 
 import { programPath } from "../support/real/requirements.ts";
 import type { Stage } from "../support/real/stage.ts";
@@ -35,6 +36,9 @@ export interface ClientListener {
   onComplaint(line: string): void;
 }
 
+/** For its last words, when it has been told to end. */
+const patienceMs = 1000;
+
 /** Starts a program that prints a line for each request, and ends it with the stage. */
 export function startClient(stage: Stage, options: ClientOptions, listener: ClientListener): void {
   const { id, command, resolver, caFile } = options;
@@ -45,7 +49,7 @@ export function startClient(stage: Stage, options: ClientOptions, listener: Clie
     env: { ...process.env, ...trusting(caFile) },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  stage.defer(() => end(child));
+  stage.defer(() => endProcess(child, patienceMs));
   for (const input of [child.stdout, child.stderr])
     createInterface({ input }).on("line", (line) => hear(line, listener));
 }
@@ -67,14 +71,4 @@ function trusting(caFile: string): Record<string, string> {
     REQUESTS_CA_BUNDLE: caFile,
     CURL_CA_BUNDLE: caFile,
   };
-}
-
-/** Whoever doesn't end when asked to is made to after a second. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  const force = setTimeout(() => child.kill("SIGKILL"), 1000);
-  await ended;
-  clearTimeout(force);
 }

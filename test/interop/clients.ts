@@ -1,4 +1,4 @@
-import type { Ports } from "./host.ts";
+import type { Ports } from "./hosts/host.ts";
 import type { Pace } from "./situations.ts";
 import type { ToolchainName } from "./toolchains.ts";
 

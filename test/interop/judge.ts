@@ -1,6 +1,6 @@
 import type { Outcome } from "./client-process.ts";
 import type { Client } from "./clients.ts";
-import type { Hit } from "./host.ts";
+import { countRepeated, countStragglers, lastAtA, type Hit } from "./hosts/hits.ts";
 import type { Run } from "./run.ts";
 import type { Situation } from "./situations.ts";
 
@@ -48,7 +48,6 @@ function judgeClient(client: Client, limit: string | undefined, run: Run): Verdi
   const all = run.outcomes.filter((outcome) => outcome.client === client.id);
   const hits = run.hits.filter((hit) => hit.client === client.id);
   const outcomes = all.filter(({ at }) => at <= run.endedAt);
-  const openings = openingsAt(hits.filter(({ host }) => host === "A"));
   return {
     client,
     limit,
@@ -57,7 +56,7 @@ function judgeClient(client: Client, limit: string | undefined, run: Run): Verdi
     requests: outcomes.length,
     failures: failuresOf(outcomes, hits, run),
     movedAfterMs: movedAfterMs(hits, outcomes, run.removedAt),
-    stragglers: openings.filter((at) => at > run.staleUntil).length,
+    stragglers: countStragglers(hits, run.staleUntil),
     repeated: countRepeated(hits.filter(({ at }) => at <= run.endedAt)),
     misdirected: misdirectedOf(hits, all),
   };
@@ -86,22 +85,10 @@ function withoutNumbers(text: string): string {
   return text.replaceAll(/\/[\d.]+:\d+: /g, "").replaceAll(/\d{2,}/g, "…");
 }
 
-/** The first request of each connection. */
-function openingsAt(hits: readonly Hit[]): readonly number[] {
-  const first = new Map<number, number>();
-  for (const { connection, at } of hits) if (!first.has(connection)) first.set(connection, at);
-  return [...first.values()];
-}
-
 function movedAfterMs(hits: readonly Hit[], outcomes: readonly Outcome[], removedAt: number): number | undefined {
-  const lastAt = hits.findLast(({ host }) => host === "A")?.at;
+  const lastAt = lastAtA(hits);
   if (lastAt === undefined || !outcomes.some(({ text, at }) => text === "B" && at > lastAt)) return undefined;
   return Math.max(0, lastAt - removedAt);
-}
-
-function countRepeated(hits: readonly Hit[]): number {
-  const numbers = hits.flatMap(({ n }) => (n === undefined ? [] : [n]));
-  return numbers.length - new Set(numbers).size;
 }
 
 function misdirectedOf(hits: readonly Hit[], outcomes: readonly Outcome[]): Record<string, Repetition> {

@@ -5,27 +5,30 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 import { lacking, programPath } from "../support/real/requirements.ts";
+import { setupsNamed } from "./pgbouncer/setups.ts";
+import { proxiesNamed } from "./proxies/proxies.ts";
 import { readSettings, wantedPrograms } from "./settings.ts";
+import { lineOf, rowsIn, type Found, type Row } from "./telling/rows.ts";
 import { buildToolchain } from "./toolchains.ts";
-
-/** What one of the two runs has found. */
-interface Found {
-  readonly rows: readonly unknown[];
-  readonly isAsItMustBe: boolean;
-}
 
 const argv = process.argv.slice(2);
 const settings = readSettings(argv);
-const isAboutProxies = "proxies".includes(settings.only ?? "");
+/** Of the proxies those with this in their names; `proxies` is all of them, and none of the clients. */
+const onlyProxies = settings.only === "proxies" ? "" : (settings.only ?? "");
+const isAboutClients = settings.only !== "proxies" && wantedPrograms(settings).length > 0;
+const isAboutProxies = [...proxiesNamed(onlyProxies), ...setupsNamed(onlyProxies)].length > 0;
+if (!isAboutClients && !isAboutProxies)
+  throw new RangeError(`Cannot run: "--only" must be a part of a client's or proxy's name, received ${settings.only}`);
 const reason = lacking("named", "unbound", "nsupdate", "openssl", "unshare");
-if (reason) throw new Error(`Cannot run clients: the machine ${reason}`);
+if (reason) throw new Error(`Cannot run: this machine ${reason}`);
 const found: Found[] = [];
-if (settings.only !== "proxies") {
+if (isAboutClients) {
   buildClients();
   found.push(await run(inItsOwnNetwork([scriptOf("experiment.js"), ...argv])));
 }
-if (isAboutProxies) found.push(await run([process.execPath, scriptOf("proxies/main.js"), "--json"]));
-if (settings.json) console.log(JSON.stringify({ clients: found.flatMap(({ rows }) => rows) }));
+if (isAboutProxies)
+  found.push(await run([process.execPath, scriptOf("proxies/main.js"), "--json", "--only", onlyProxies]));
+if (settings.json) console.log(lineOf(found.flatMap(({ rows }) => rows)));
 if (!found.every(({ isAsItMustBe }) => isAsItMustBe)) process.exitCode = 1;
 
 /** Here, where the package registries can be reached. */
@@ -63,10 +66,11 @@ function scriptOf(path: string): string {
 async function run([program = "", ...args]: readonly string[]): Promise<Found> {
   const child = spawn(program, args, { stdio: ["inherit", "pipe", "inherit"] });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-  let rows: readonly unknown[] = [];
+  let rows: readonly Row[] = [];
   for await (const line of createInterface(child.stdout)) {
-    if (line.startsWith('{"clients":')) rows = (JSON.parse(line) as { clients: unknown[] }).clients;
-    else console.log(line);
+    const told = rowsIn(line);
+    if (told === undefined) console.log(line);
+    else rows = told;
   }
   return { rows, isAsItMustBe: (await ended) === 0 };
 }

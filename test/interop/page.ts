@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
-
 import { programPath } from "../support/real/requirements.ts";
-import { failureLines, tableRows, type Result } from "./report.ts";
+import { failureLines, headings, tableRows, type Result } from "./report.ts";
+import { markdownTable } from "./telling/markdown-table.ts";
+import { versionOf } from "./version-of.ts";
 
 /** The page of documentation that a whole run writes. */
 export function asPage(results: readonly Result[]): string {
@@ -12,7 +12,7 @@ export function asPage(results: readonly Result[]): string {
     ...results.flatMap(({ situation, verdicts }) => [
       `## ${situation.name}`,
       situation.about,
-      asMarkdown(tableRows(verdicts)),
+      markdownTable(headings, tableRows(verdicts)),
     ]),
     "## Failures, in the clients' words",
     list(failureLines(results)) || "None.",
@@ -41,11 +41,6 @@ whatever the clients are built with; it names those that it skips.
 - **after 421**: what becomes of a request that B answers with 421, \`Connection: close\` and GOAWAY (the option
   \`misdirected\`): the client *repeats* it by itself, the status *surfaces* in the application, or the request *fails*.`;
 
-function asMarkdown([headings = [], ...rows]: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(headings), line(headings.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
 function limitLines(results: readonly Result[]): readonly string[] {
   return results.flatMap(({ situation, verdicts }) =>
     verdicts.flatMap(({ client, limit, failures, requests }) => {
@@ -63,7 +58,7 @@ function list(lines: readonly string[]): string {
 
 /** Of what isn't a client. */
 function versions(): readonly string[] {
-  const versionOf = (program: string, option: string): string | undefined =>
-    /\d+\.\d+\.\d+/.exec(execFileSync(programPath(program), [option], { encoding: "utf8" }))?.[0];
-  return [`Node ${process.versions.node}`, `BIND ${versionOf("named", "-v")}`, `unbound ${versionOf("unbound", "-V")}`];
+  const bind = versionOf(programPath("named"), "-v");
+  const unbound = versionOf(programPath("unbound"), "-V");
+  return [`Node ${process.versions.node}`, `BIND ${bind}`, `unbound ${unbound}`];
 }

@@ -1,5 +1,7 @@
 import type { Failure, Verdict } from "./judge.ts";
 import type { Situation } from "./situations.ts";
+import type { Row } from "./telling/rows.ts";
+import { seconds } from "./telling/seconds.ts";
 
 /** What became of the clients in one situation. */
 export interface Result {
@@ -15,22 +17,21 @@ export function hasFailed({ client, limit, spoken, failures, movedAfterMs, repea
 
 const httpVersions = { "HTTP/1.1": "1.1", "HTTP/2": "2.0", gRPC: "2.0", WebSocket: "1.1" };
 
-const headings = ["client", "version", "protocol", "requests", "failed", "last at A", "came back", "after 421"];
+export const headings = ["client", "version", "protocol", "requests", "failed", "last at A", "came back", "after 421"];
 
 export function tableRows(verdicts: readonly Verdict[]): readonly (readonly string[])[] {
-  return [headings, ...verdicts.map(row)];
+  return verdicts.map(cellsOf);
 }
 
-function row(verdict: Verdict): readonly string[] {
+function cellsOf(verdict: Verdict): readonly string[] {
   const { client, limit, version, requests, failures, movedAfterMs, stragglers, misdirected } = verdict;
-  const moved = movedAfterMs === undefined ? "stayed" : `${(movedAfterMs / 1000).toFixed(1)} s`;
   return [
     client.name,
     version,
     client.protocol,
     String(requests),
     limit === undefined || failures.length === 0 ? String(failures.length) : `${failures.length} (limit)`,
-    moved,
+    movedAfterMs === undefined ? "stayed" : seconds(movedAfterMs),
     `${stragglers} ×`,
     inWords(misdirected),
   ];
@@ -45,7 +46,9 @@ function inWords(misdirected: Verdict["misdirected"]): string {
 }
 
 export function asText(results: readonly Result[]): string {
-  return results.map(({ situation, verdicts }) => `${situation.name}\n${aligned(tableRows(verdicts))}\n`).join("\n");
+  return results
+    .map(({ situation, verdicts }) => `${situation.name}\n${aligned([headings, ...tableRows(verdicts)])}\n`)
+    .join("\n");
 }
 
 function aligned(rows: readonly (readonly string[])[]): string {
@@ -73,15 +76,15 @@ export function failureLines(results: readonly Result[]): readonly string[] {
   );
 }
 
-/** In seconds since the removal. */
+/** Since the removal. */
 function period(failures: readonly Failure[]): string {
-  const seconds = failures.map(({ afterMs }) => afterMs / 1000);
-  return `+${Math.min(...seconds).toFixed(1)} s to +${Math.max(...seconds).toFixed(1)} s`;
+  const moments = failures.map(({ afterMs }) => afterMs);
+  return `+${seconds(Math.min(...moments))} to +${seconds(Math.max(...moments))}`;
 }
 
-/** One line for programs to read. */
-export function asJson(results: readonly Result[]): string {
-  const clients = results.flatMap(({ situation, verdicts }) =>
+/** For programs to read. */
+export function rowsOf(results: readonly Result[]): readonly Row[] {
+  return results.flatMap(({ situation, verdicts }) =>
     verdicts.map(({ client: { name, protocol }, limit, failures, requests, movedAfterMs }) => ({
       client: `${name}, ${protocol}`,
       situation: situation.name,
@@ -91,5 +94,4 @@ export function asJson(results: readonly Result[]): string {
       ...(limit !== undefined && { limit }),
     })),
   );
-  return JSON.stringify({ clients });
 }

@@ -7,7 +7,7 @@ import { lackingFor } from "./toolchains.ts";
 export interface Settings {
   /** The last line of the output is JSON. */
   readonly json: boolean;
-  /** A part of the names of the clients; undefined: all of them. */
+  /** A part of the names of the clients, or proxies; undefined: all of them. */
   readonly only: string | undefined;
   readonly goaway: "quiet" | "response";
 }

@@ -1,11 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { lacking } from "../support/real/requirements.ts";
+import { buildOnce, sourcePath } from "./build-once.ts";
 
 /** A folder of `clients/`: what it needs, how it is built, and how the result is run. */
 export interface Toolchain {
@@ -65,10 +63,6 @@ function browser(program: string): Toolchain {
   };
 }
 
-/** The folder of its sources. Compiled, this file is in `build/`, which has none of them. */
-const sources = fileURLToPath(new URL("../../../test/interop/clients/", import.meta.url));
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "dns-drain", "interop");
-
 const buildWithinMs = 600_000;
 
 /** Why a toolchain can't be used on this machine, or undefined. */
@@ -79,27 +73,14 @@ export function lackingFor(name: ToolchainName): string | undefined {
 /** Builds a toolchain's clients, unless that has been done for these sources. Returns the folder of the result. */
 export function buildToolchain(name: ToolchainName): string {
   const folder = isBrowser(name) ? "browser" : name;
-  const [source, built] = [join(sources, folder), join(cache, folder)];
-  const digest = digestOf(source);
-  const marker = join(built, ".built-from");
-  if (existsSync(marker) && readFileSync(marker, "utf8") === digest) return built;
-  mkdirSync(built, { recursive: true });
-  rmSync(marker, { force: true });
-  cpSync(source, built, { recursive: true });
-  for (const [program = "", ...argv] of toolchains[name].build)
-    execFileSync(program, argv, { cwd: built, stdio: ["ignore", "ignore", "inherit"], timeout: buildWithinMs });
-  writeFileSync(marker, digest);
-  return built;
+  const source = sourcePath(`clients/${folder}`);
+  return buildOnce(folder, source, (built) => {
+    cpSync(source, built, { recursive: true });
+    for (const [program = "", ...argv] of toolchains[name].build)
+      execFileSync(program, argv, { cwd: built, stdio: ["ignore", "ignore", "inherit"], timeout: buildWithinMs });
+  });
 }
 
 function isBrowser(name: ToolchainName): boolean {
   return name === "chromium" || name === "firefox";
-}
-
-function digestOf(folder: string): string {
-  const hash = createHash("sha256");
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of files.map((file) => join(file.parentPath, file.name)).sort())
-    hash.update(path).update(readFileSync(path));
-  return hash.digest("hex");
 }

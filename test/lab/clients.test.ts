@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
-import type { AddressInfo, Server } from "node:net";
 import { type TestContext, test } from "node:test";
-import { createAgentClient, createHttp1Client, createHttp2Client, type Outcome } from "@dns-drain/lab";
+import { createAgentClient, createHttp1Client, createHttp2Client, listenLocally, type Outcome } from "@dns-drain/lab";
 
 const host = "127.0.0.1";
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, host);
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
 
 /** What the server does with a request, by its path. */
 const answers: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => void>> = {
@@ -33,7 +25,7 @@ const answers: Readonly<Record<string, (request: IncomingMessage, response: Serv
 
 async function createHttp1Server(t: TestContext): Promise<number> {
   const server = createServer((request, response) => answers[request.url ?? ""]?.(request, response));
-  const port = await listen(server);
+  const port = await listenLocally(server);
   t.after(() => {
     server.close();
     server.closeAllConnections();
@@ -111,7 +103,7 @@ test("createHttp2Client() opens a new session after GOAWAY, and tells what was r
     stream.respond({ ":status": 200 });
     stream.end("whole");
   });
-  const client = createHttp2Client({ origin: `http://${host}:${await listen(server)}` });
+  const client = createHttp2Client({ origin: `http://${host}:${await listenLocally(server)}` });
   t.after(() => {
     client.close();
     server.close();

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { forkServer } from "@dns-drain/lab";
 import type { HostMessage, HostReport, HostSettings } from "./messages.ts";
 
 /** A host's process, seen from outside. */
@@ -18,32 +17,28 @@ export interface HostProcess {
   kill(): void;
 }
 
+const script = new URL("./host.js", import.meta.url);
+
 /** How long a host may take to listen. */
-const startWithinMs = 10_000;
+const withinMs = 10_000;
 
 /** Starts the process and resolves when its servers listen. */
-export async function startHost(
-  settings: HostSettings,
-  onMessage: (message: HostMessage) => void,
-): Promise<HostProcess> {
-  const script = fileURLToPath(new URL("./host.js", import.meta.url));
+export async function startHost(settings: HostSettings, hear: (message: HostMessage) => void): Promise<HostProcess> {
+  let report: HostReport | undefined;
+  const onMessage = (message: HostMessage): void => {
+    if (message.kind === "report") report = message.report;
+    hear(message);
+  };
   // Its output would run across the screen: the hook's log comes as messages, and the rest is told at the end.
-  const child = fork(script, [JSON.stringify(settings)], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
-  let stderr = "";
-  child.stderr?.on("data", (chunk: Buffer) => (stderr = `${stderr}${chunk.toString()}`.slice(-2000)));
+  const server = await forkServer<HostMessage>(script, { settings, withinMs, onMessage });
+  const { child, listening } = server;
   // The demo may end at any line; no host outlives it.
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
-  let report: HostReport | undefined;
-  child.on("message", (message: HostMessage) => {
-    if (message.kind === "report") report = message.report;
-    onMessage(message);
-  });
-  const { http1Port, http2Port } = await listening(child, () => stderr);
   return {
-    http1Port,
-    http2Port,
+    http1Port: listening.http1Port,
+    http2Port: listening.http2Port,
     get report() {
       return report;
     },
@@ -51,28 +46,9 @@ export async function startHost(
       return child.exitCode ?? child.signalCode ?? undefined;
     },
     get stderr() {
-      return stderr;
+      return server.stderr;
     },
     terminate: () => void child.kill("SIGTERM"),
     kill,
   };
-}
-
-type Listening = Extract<HostMessage, { kind: "listening" }>;
-
-async function listening(child: ChildProcess, stderr: () => string): Promise<Listening> {
-  let timer: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise<Listening>((resolve, reject) => {
-      const fail = (what: string): void => reject(new Error(`A host's process ${what}:\n${stderr()}`));
-      child.on("message", (message: HostMessage) => message.kind === "listening" && resolve(message));
-      child.once("close", () => fail("ended before it listened"));
-      timer = setTimeout(fail, startWithinMs, "took too long to listen");
-    });
-  } catch (error) {
-    child.kill("SIGKILL");
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }

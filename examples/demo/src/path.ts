@@ -1,4 +1,4 @@
-import { createDelayProxy, type DelayProxy } from "@dns-drain/lab";
+import { createDelayProxyPair, type DelayProxy, type DelayProxyOptions } from "@dns-drain/lab";
 import { settings } from "./settings.ts";
 
 /** The network in front of a host: its address, with a port for HTTP/1.1 and one for HTTP/2. */
@@ -17,28 +17,18 @@ interface Place extends Ports {
   readonly address: string;
 }
 
-/** A free port at one address may be taken at the other. */
-const attempts = 5;
-
 /** Paths to both hosts, at the same ports: clients know one URL. */
 export async function createPaths(a: Place, b: Place): Promise<readonly [Path, Path]> {
-  for (let attempt = 1; ; attempt++) {
-    const pathA = await createPath(a);
-    try {
-      return [pathA, await createPath(b, pathA)];
-    } catch (error) {
-      await pathA.close();
-      if (attempt === attempts) throw error;
-    }
-  }
+  const [http1ToA, http1ToB] = await createDelayProxyPair(way(a, a.http1Port), way(b, b.http1Port));
+  const [http2ToA, http2ToB] = await createDelayProxyPair(way(a, a.http2Port), way(b, b.http2Port));
+  return [pathOf(http1ToA, http2ToA), pathOf(http1ToB, http2ToB)];
 }
 
-async function createPath({ address, ...behind }: Place, ports?: Ports): Promise<Path> {
-  const http1 = await createWay(address, behind.http1Port, ports?.http1Port);
-  const http2 = await createWay(address, behind.http2Port, ports?.http2Port).catch(async (error: unknown) => {
-    await http1.close();
-    throw error;
-  });
+function way({ address }: Place, port: number): Omit<DelayProxyOptions, "port"> {
+  return { host: address, target: { host: address, port }, delayMs: settings.delayMs };
+}
+
+function pathOf(http1: DelayProxy, http2: DelayProxy): Path {
   return {
     http1Port: http1.port,
     http2Port: http2.port,
@@ -49,13 +39,4 @@ async function createPath({ address, ...behind }: Place, ports?: Ports): Promise
       await Promise.all([http1.close(), http2.close()]);
     },
   };
-}
-
-function createWay(address: string, targetPort: number, port = 0): Promise<DelayProxy> {
-  return createDelayProxy({
-    host: address,
-    port,
-    target: { host: address, port: targetPort },
-    delayMs: settings.delayMs,
-  });
 }

@@ -7,3 +7,9 @@ export async function listenOn(server: Server, host: string, port: number): Prom
   await once(server, "listening");
   return server.address() as AddressInfo;
 }
+
+/** Listens on a free port of 127.0.0.1, and returns the port. */
+export async function listenLocally(server: Server): Promise<number> {
+  const { port } = await listenOn(server, "127.0.0.1", 0);
+  return port;
+}

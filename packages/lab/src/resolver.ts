@@ -40,7 +40,7 @@ export interface CachingResolver {
 }
 
 /** How long one authority is waited for. */
-const authorityTimeoutMs = 500;
+const authorityTimeoutMs = 2000;
 
 export async function createCachingResolver(options: CachingResolverOptions): Promise<CachingResolver> {
   const { host = "127.0.0.1", port = 0, minTtlMs = 0, clock = systemClock } = options;

@@ -1,21 +1,23 @@
 import { lacking } from "../../support/real/requirements.ts";
 import { createStage } from "../../support/real/stage.ts";
 import type { Part } from "../proxies/part.ts";
+import type { Say } from "../telling/say.ts";
 import { lackingPostgres } from "./postgres.ts";
 import { isAsItMustBe, pgbouncerTable, rowOf } from "./report.ts";
 import { runPgbouncer, type PgbouncerRun } from "./run.ts";
-import { setups, type Setup } from "./setups.ts";
+import { setupsNamed, type Setup } from "./setups.ts";
 
 /** Puts to the test each way to set PgBouncer up whose id has `only` in it, if this machine has PgBouncer. */
-export async function testPgbouncer(only: string, say: (line: string) => void): Promise<Part> {
+export async function testPgbouncer(only: string, say: Say): Promise<Part> {
   const reason = lacking("named", "unbound", "nsupdate", "pgbouncer") || lackingPostgres();
-  if (reason) say(`skipping PgBouncer: ${reason}`);
+  const wanted = setupsNamed(only);
+  if (reason && wanted.length > 0) say(`skipping PgBouncer: ${reason}`);
   const results: (readonly [Setup, PgbouncerRun])[] = [];
-  for (const setup of reason ? [] : setups.filter(({ id }) => id.includes(only))) {
+  for (const setup of reason ? [] : wanted) {
     say(setup.id);
     await using stage = await createStage();
-    const run = await runPgbouncer(stage, setup);
-    for (const line of [...run.log, ...run.complaints]) say(line);
+    const run = await runPgbouncer(stage, setup, say);
+    for (const line of run.complaints) say(line);
     results.push([setup, run]);
   }
   return {

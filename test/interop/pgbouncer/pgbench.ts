@@ -4,8 +4,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
+import { endProcess } from "@dns-drain/lab";
+
 import type { Stage } from "../../support/real/stage.ts";
-import { database, pgbouncerPort } from "./pgbouncer.ts";
+import { clientArguments, database } from "./pgbouncer.ts";
 import { postgresProgram } from "./postgres.ts";
 
 export interface BenchOptions {
@@ -34,14 +36,13 @@ export async function runPgbench(
 ): Promise<BenchResult> {
   const file = join(stage.folder("pgbench"), "script.sql");
   writeFileSync(file, script);
-  const where = ["-h", address, "-p", String(pgbouncerPort), "-U", "postgres"];
   const load = ["--no-vacuum", "--client", String(clients), "--time", String(seconds), "--file", file];
   const pace = rate === undefined ? [] : ["--rate", String(rate)];
-  const child = spawn(postgresProgram("pgbench"), [...where, ...load, ...pace, database], {
+  const child = spawn(postgresProgram("pgbench"), [...clientArguments(address), ...load, ...pace, database], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close");
-  stage.defer(() => (child.kill("SIGKILL"), ended));
+  stage.defer(() => endProcess(child));
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   const complaints = errors.split("\n").filter((line) => /error|fatal|abort/i.test(line));
   return {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startDaemon } from "../../support/real/daemon.ts";
 import { programPath } from "../../support/real/requirements.ts";
 import type { Stage } from "../../support/real/stage.ts";
-import { postgresPort, postgresProgram } from "./postgres.ts";
+import { asOwner, postgresPort, succeeds } from "./postgres.ts";
 
 export interface PgbouncerOptions {
   readonly address: string;
@@ -16,8 +16,13 @@ export interface PgbouncerOptions {
   readonly settings: Readonly<Record<string, string | number>>;
 }
 
-export const pgbouncerPort = 6432;
+const pgbouncerPort = 6432;
 export const database = "app";
+
+/** With which PostgreSQL's own programs go through it. */
+export function clientArguments(address: string): readonly string[] {
+  return ["-h", address, "-p", String(pgbouncerPort), "-U", "postgres"];
+}
 
 /** PgBouncer in front of a name, which it asks the resolver for by itself, for as long as the stage. */
 export async function startPgbouncer(stage: Stage, options: PgbouncerOptions): Promise<void> {
@@ -25,12 +30,11 @@ export async function startPgbouncer(stage: Stage, options: PgbouncerOptions): P
   writeFileSync(join(folder, "resolv.conf"), `nameserver ${options.resolver}\n`);
   writeFileSync(join(folder, "pgbouncer.ini"), configuration(folder, options));
   execFileSync("chown", ["-R", "postgres:postgres", folder]);
-  const asOwner = ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"];
   await startDaemon(stage, {
     program: "setpriv",
     argv: [...asOwner, programPath("pgbouncer"), join(folder, "pgbouncer.ini")],
     folder,
-    isReady: async () => isAnswering(options.address),
+    isReady: async () => succeeds("psql", ...clientArguments(options.address), "-d", database, "-c", "SELECT 1"),
   });
 }
 
@@ -48,14 +52,4 @@ function configuration(folder: string, { address, name, settings }: PgbouncerOpt
   const lines = Object.entries(all).map(([setting, value]) => `${setting} = ${value}`);
   const target = `host=${name} port=${postgresPort} dbname=postgres user=postgres`;
   return ["[databases]", `${database} = ${target}`, "[pgbouncer]", ...lines, ""].join("\n");
-}
-
-function isAnswering(address: string): boolean {
-  try {
-    const where = ["-h", address, "-p", String(pgbouncerPort), "-U", "postgres", "-d", database];
-    execFileSync(postgresProgram("psql"), [...where, "-c", "SELECT 1"], { stdio: "ignore", timeout: 5000 });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -21,10 +21,22 @@ export function postgresProgram(program: string): string {
   return join(versions, newest, "bin", program);
 }
 
+/** Arguments of `setpriv`, in front of a program that refuses to be run by root. */
+export const asOwner: readonly string[] = ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"];
+
+/** Whether a client program of PostgreSQL gets what it asks a server for. */
+export function succeeds(program: string, ...argv: readonly string[]): boolean {
+  try {
+    execFileSync(postgresProgram(program), argv, { stdio: "ignore", timeout: 5000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** PostgreSQL with an empty database, which trusts everybody who gets there, for as long as the stage. */
 export async function startPostgres(stage: Stage, address: string): Promise<void> {
   const folder = stage.folder("postgres");
-  const asOwner = ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"];
   execFileSync("chown", ["postgres:postgres", folder]);
   execFileSync("chmod", ["a+rx", join(folder, "..")]);
   const run = (program: string, ...argv: string[]): void =>
@@ -46,15 +58,6 @@ export async function startPostgres(stage: Stage, address: string): Promise<void
       ...settings.flatMap((setting) => ["-c", setting]),
     ],
     folder,
-    isReady: async () => isAccepting(address),
+    isReady: async () => succeeds("pg_isready", "-h", address, "-p", String(postgresPort)),
   });
-}
-
-function isAccepting(address: string): boolean {
-  try {
-    execFileSync(postgresProgram("pg_isready"), ["-h", address, "-p", String(postgresPort)], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }

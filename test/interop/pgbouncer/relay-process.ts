@@ -4,15 +4,14 @@ import { connect, createServer, type Socket } from "node:net";
 
 import { dnsDrain } from "@dns-drain/net";
 
+import { logger, reportToParent, settings } from "../../support/forked/report-to-parent.ts";
 import { createConversation, type Conversation } from "./conversation.ts";
-import type { RelayMessage, RelaySettings } from "./relay.ts";
+import type { RelayReport, RelaySettings } from "./relay.ts";
 
-const { address, port, postgres, drain: options, tellsSettled } = JSON.parse(process.argv[2] ?? "{}") as RelaySettings;
-const tell = (message: RelayMessage): void => void (process.connected && process.send?.(message));
-const log = (line: string): void => tell({ kind: "log", line });
+const { address, port, postgres, drain: options, tellsSettled } = settings as RelaySettings;
 
 const relayed = new WeakMap<Socket, { readonly conversation: Conversation; readonly backend: Socket }>();
-let transactions = 0;
+let lastTransactionAt = 0;
 
 const server = createServer((client) => {
   const backend = connect(postgres);
@@ -23,7 +22,7 @@ const server = createServer((client) => {
   client.on("data", (chunk) => conversation.fromClient(chunk));
   backend.on("data", (chunk) => {
     if (!conversation.fromServer(chunk)) return;
-    transactions += 1;
+    lastTransactionAt = Date.now();
     if (tellsSettled) drain.settled(client);
   });
   client.on("error", () => backend.destroy());
@@ -41,15 +40,10 @@ function leave(client: Socket): void {
 }
 
 const drain = dnsDrain(
-  { ...options, logger: { info: log, warn: log, error: log } },
+  { ...options, logger },
   { isIdle: (client) => relayed.get(client)?.conversation.isIdle ?? false, leave },
   server,
 );
-drain.on("phase", ({ to }) => tell({ kind: "phase", phase: to, at: Date.now() }));
 server.listen(port, address);
 await once(server, "listening");
-
-process.on("message", () => tell({ kind: "status", status: drain.status(), transactions }));
-// When the run is gone, so is its relay.
-process.on("disconnect", () => process.exit());
-tell({ kind: "ready" });
+reportToParent(drain, { report: (): RelayReport => ({ status: drain.status(), lastTransactionAt }) });

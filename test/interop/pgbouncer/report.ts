@@ -1,4 +1,6 @@
-import type { ProxyRow } from "../proxies/report.ts";
+import { markdownTable } from "../telling/markdown-table.ts";
+import type { Row } from "../telling/rows.ts";
+import { seconds } from "../telling/seconds.ts";
 import type { PgbouncerRun } from "./run.ts";
 import type { Setup } from "./setups.ts";
 
@@ -10,26 +12,24 @@ export function isAsItMustBe([{ limit }, { transactions, aborted, movedAfterMs, 
   return transactions > 0 && aborted === 0 && hasMoved && exitCode === 0;
 }
 
-/** As `--json` prints it. */
-export function rowOf([{ words, limit }, { aborted, transactions, movedAfterMs }]: Result): ProxyRow {
-  const row = {
+/** For programs to read. */
+export function rowOf([{ words, limit }, { aborted, transactions, movedAfterMs }]: Result): Row {
+  return {
     client: `PgBouncer, ${words.replaceAll("`", "")}`,
     failed: aborted,
     requests: transactions,
     movedAfterMs: movedAfterMs ?? null,
+    ...(limit !== undefined && { limit }),
   };
-  return limit === undefined ? row : { ...row, limit };
 }
+
+const headings = ["PgBouncer", "transactions", "failed", "told to leave", "moved after"];
 
 /** A table in Markdown. */
 export function pgbouncerTable(results: readonly Result[]): string {
   const rows = results.map(([{ words, limit }, { transactions, aborted, dismissed, movedAfterMs }]) => {
-    const moved = movedAfterMs === undefined ? `never: ${limit ?? "?"}` : `${(movedAfterMs / 1000).toFixed(1)} s`;
-    return `| ${[words, transactions, aborted, dismissed, moved].join(" | ")} |`;
+    const moved = movedAfterMs === undefined ? `never: ${limit ?? "?"}` : seconds(movedAfterMs);
+    return [words, String(transactions), String(aborted), String(dismissed), moved];
   });
-  return [
-    "| PgBouncer | transactions | failed | told to leave | moved after |",
-    "| --- | ---: | ---: | ---: | ---: |",
-    ...rows,
-  ].join("\n");
+  return markdownTable(headings, rows, 1);
 }

@@ -12,23 +12,23 @@ export interface Setup extends PgbouncerRunOptions {
 const calm = { clients: 8, rate: 150, seconds: 45 };
 const busy = { clients: 12, seconds: 45 };
 
-export const setups: readonly Setup[] = [
+const setups: readonly Setup[] = [
   {
-    id: "calm",
+    id: "pgbouncer-calm",
     words: "defaults, some connections of the pool silent for a while",
     settings: { default_pool_size: 8 },
     load: calm,
     tellsSettled: false,
   },
   {
-    id: "busy-lifetime",
+    id: "pgbouncer-busy-lifetime",
     words: "`server_lifetime = 5`, `dns_max_ttl = 2`, three clients for each connection of the pool",
     settings: { default_pool_size: 4, server_lifetime: 5, dns_max_ttl: 2 },
     load: busy,
     tellsSettled: false,
   },
   {
-    id: "busy",
+    id: "pgbouncer-busy",
     words: "defaults, three clients for each connection of the pool",
     limit:
       "its connections are never silent, and it looks the name up for new ones alone: it stays for `server_lifetime`, an hour",
@@ -37,3 +37,8 @@ export const setups: readonly Setup[] = [
     tellsSettled: false,
   },
 ];
+
+/** Those whose id has that in it. */
+export function setupsNamed(part: string): readonly Setup[] {
+  return setups.filter(({ id }) => id.includes(part));
+}

@@ -1,11 +1,10 @@
 import { comesToTheEnd, type Configuration, type Proxy, type ProxyProgram, type Site } from "./proxy.ts";
 
-const program: ProxyProgram = { name: "apache2", version: ["-v"] };
+const program: ProxyProgram = { title: "Apache httpd", name: "apache2", version: ["-v"] };
 
 export const apache: readonly Proxy[] = [
   {
     id: "apache-static",
-    name: "Apache httpd",
     settings: "`BalancerMember http://IP` for each host",
     followsDns: false,
     limit: comesToTheEnd,
@@ -14,7 +13,6 @@ export const apache: readonly Proxy[] = [
   },
   {
     id: "apache-addressttl",
-    name: "Apache httpd",
     settings: "`ProxyPass / http://NAME/ addressttl=1`",
     followsDns: true,
     program,
@@ -22,7 +20,6 @@ export const apache: readonly Proxy[] = [
   },
   {
     id: "apache-disablereuse",
-    name: "Apache httpd",
     settings: "`ProxyPass / http://NAME/ disablereuse=on`",
     followsDns: true,
     program,

@@ -1,11 +1,10 @@
 import type { Configuration, Proxy, ProxyProgram, Site } from "./proxy.ts";
 
-const program: ProxyProgram = { name: "caddy", version: ["version"] };
+const program: ProxyProgram = { title: "Caddy", name: "caddy", version: ["version"] };
 
 export const caddy: readonly Proxy[] = [
   {
     id: "caddy-name",
-    name: "Caddy",
     settings: "`reverse_proxy NAME`",
     followsDns: true,
     program,
@@ -13,7 +12,6 @@ export const caddy: readonly Proxy[] = [
   },
   {
     id: "caddy-dynamic",
-    name: "Caddy",
     settings: "`reverse_proxy { dynamic a { name NAME refresh 1s } }`",
     followsDns: true,
     program,

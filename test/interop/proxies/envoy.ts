@@ -1,11 +1,15 @@
 import type { Proxy, ProxyProgram, Site } from "./proxy.ts";
 
-const program: ProxyProgram = { name: "envoy", packagePath: "envoy/_bin/envoy", version: ["--version"] };
+const program: ProxyProgram = {
+  title: "Envoy",
+  name: "envoy",
+  packagePath: "envoy/_bin/envoy",
+  version: ["--version"],
+};
 
 export const envoy: readonly Proxy[] = [
   {
     id: "envoy-strict",
-    name: "Envoy",
     settings: "`type: STRICT_DNS`, `respect_dns_ttl: true`",
     followsDns: true,
     program,
@@ -13,7 +17,6 @@ export const envoy: readonly Proxy[] = [
   },
   {
     id: "envoy-logical",
-    name: "Envoy",
     settings: "`type: LOGICAL_DNS`, `respect_dns_ttl: true`",
     followsDns: true,
     program,

@@ -1,11 +1,10 @@
 import { comesToTheEnd, type Configuration, type Proxy, type ProxyProgram, type Site } from "./proxy.ts";
 
-const program: ProxyProgram = { name: "haproxy", version: ["-v"] };
+const program: ProxyProgram = { title: "HAProxy", name: "haproxy", version: ["-v"] };
 
 export const haproxy: readonly Proxy[] = [
   {
     id: "haproxy-static",
-    name: "HAProxy",
     settings: "`server IP` for each host",
     followsDns: false,
     limit: "it tries the host that has ended three times, and then answers 503",
@@ -14,7 +13,6 @@ export const haproxy: readonly Proxy[] = [
   },
   {
     id: "haproxy-redispatch",
-    name: "HAProxy",
     settings: "`server IP` for each host; `option redispatch 1`, `retries 3`, `http-reuse always`",
     followsDns: false,
     limit: comesToTheEnd,
@@ -24,7 +22,6 @@ export const haproxy: readonly Proxy[] = [
   },
   {
     id: "haproxy-resolvers",
-    name: "HAProxy",
     settings: "`server-template app 2 NAME resolvers dns`, `timeout resolve 1s`, `http-reuse always`",
     followsDns: true,
     program,

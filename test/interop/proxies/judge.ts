@@ -1,4 +1,4 @@
-import type { Hit } from "../host.ts";
+import { countRepeated, countStragglers, lastAtA, type Hit } from "../hosts/hits.ts";
 import type { Answer } from "./proxy-load.ts";
 import type { Proxy } from "./proxy.ts";
 import type { ProxyRun } from "./run.ts";
@@ -42,8 +42,8 @@ function judgeProxy(proxy: Proxy, run: ProxyRun): ProxyVerdict {
     failedAfterwards: failed.filter(({ at }) => at > run.terminatedAt).length,
     failures: countsOf(failed),
     movedAfterMs: movedAfterMs(hits, run),
-    stragglers: stragglersOf(hits, run.staleUntil),
-    repeated: hits.length - new Set(hits.map(({ n }) => n)).size,
+    stragglers: countStragglers(hits, run.staleUntil),
+    repeated: countRepeated(hits),
   };
 }
 
@@ -57,13 +57,6 @@ function countsOf(failed: readonly Answer[]): Record<string, number> {
 }
 
 function movedAfterMs(hits: readonly Hit[], { removedAt, terminatedAt }: ProxyRun): number | undefined {
-  const lastAt = hits.findLast(({ host }) => host === "A")?.at ?? 0;
+  const lastAt = lastAtA(hits) ?? 0;
   return lastAt > terminatedAt - movedForMs ? undefined : Math.max(0, lastAt - removedAt);
-}
-
-function stragglersOf(hits: readonly Hit[], staleUntil: number): number {
-  const openedAt = new Map<number, number>();
-  for (const { host, connection, at } of hits)
-    if (host === "A" && !openedAt.has(connection)) openedAt.set(connection, at);
-  return [...openedAt.values()].filter((at) => at > staleUntil).length;
 }

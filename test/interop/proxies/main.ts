@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { testPgbouncer } from "../pgbouncer/part.ts";
+import { lineOf } from "../telling/rows.ts";
+import { createSay } from "../telling/say.ts";
 import { asPage } from "./page.ts";
 import { testProxies } from "./part.ts";
 
@@ -14,13 +16,10 @@ const { values } = parseArgs({
 });
 const page = fileURLToPath(new URL("../../../../docs/proxies.md", import.meta.url));
 
-// stdout is for the result.
-const startedAt = performance.now();
-const say = (line: string): void => console.error(`${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${line}`);
-
+const say = createSay();
 const parts = { proxies: await testProxies(values.only, say), pgbouncer: await testPgbouncer(values.only, say) };
-for (const { table } of Object.values(parts)) console.log(`${table}\n`);
+for (const { table, rows } of Object.values(parts)) if (rows.length > 0) console.log(`${table}\n`);
 const isWhole = values.only === "" && Object.values(parts).every(({ rows }) => rows.length > 0);
 if (isWhole) writeFileSync(page, asPage(parts.proxies.table, parts.pgbouncer.table));
-if (values.json) console.log(JSON.stringify({ clients: Object.values(parts).flatMap(({ rows }) => rows) }));
+if (values.json) console.log(lineOf(Object.values(parts).flatMap(({ rows }) => rows)));
 if (Object.values(parts).some(({ isAsItMustBe }) => !isAsItMustBe)) process.exitCode = 1;

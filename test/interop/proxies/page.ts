@@ -1,12 +1,9 @@
-import { execFileSync } from "node:child_process";
-
 import { programPath } from "../../support/real/requirements.ts";
+import { versionOf } from "../version-of.ts";
 
 /** The page of documentation that a whole run writes, with the tables of its two parts. */
 export function asPage(proxies: string, pgbouncer: string): string {
-  const version = /\d+\.\d+\.\d+/.exec(
-    execFileSync(programPath("pgbouncer"), ["--version"], { encoding: "utf8" }),
-  )?.[0];
+  const version = versionOf(programPath("pgbouncer"), "--version");
   return [
     "# What proxies and poolers do when a host leaves DNS",
     `Written by \`npm run interop -- --only proxies\` on ${new Date().toISOString().slice(0, 10)}, with Node ${process.versions.node}.`,

@@ -6,5 +6,9 @@ import { nginx } from "./nginx.ts";
 import type { Proxy } from "./proxy.ts";
 import { traefik } from "./traefik.ts";
 
-/** All that the run knows. */
-export const proxies: readonly Proxy[] = [...nginx, ...haproxy, ...apache, ...caddy, ...traefik, ...envoy];
+const proxies: readonly Proxy[] = [...nginx, ...haproxy, ...apache, ...caddy, ...traefik, ...envoy];
+
+/** Those that the run knows and whose id has that in it. */
+export function proxiesNamed(part: string): readonly Proxy[] {
+  return proxies.filter(({ id }) => id.includes(part));
+}

@@ -1,10 +1,7 @@
-import { setMaxListeners } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
-
-import { createHttp1Client, type Http1Client, type Outcome } from "@dns-drain/lab";
+import { createHttp1Client, startRequesting, type Outcome, type Requester, type Requesting } from "@dns-drain/lab";
 
 import type { Stage } from "../../support/real/stage.ts";
-import type { Site } from "./proxy.ts";
+import type { Proxy, Site } from "./proxy.ts";
 
 /** What became of one request, which was sent once. */
 export interface Answer {
@@ -12,60 +9,44 @@ export interface Answer {
   readonly method: string;
   /** In milliseconds since the epoch. */
   readonly at: number;
-  /** The label of the host that answered; undefined: there was no answer of a host. */
-  readonly host: string | undefined;
-  /** What went wrong. */
+  /** What went wrong; undefined: a host has answered. */
   readonly failure: string | undefined;
 }
 
-export interface ProxyLoad {
+export interface ProxyLoad extends Requesting {
   readonly answers: readonly Answer[];
-  /** Sends no further request, and resolves when the last one has been answered. */
-  stop(): Promise<void>;
 }
 
 const clientsEach = 3;
 const meanPauseMs = 80;
 
 /** Sends GET and POST in turn through each of the proxies, on persistent connections, and repeats nothing. */
-export function startProxyLoad(stage: Stage, sites: ReadonlyMap<string, Site>): ProxyLoad {
+export function startProxyLoad(stage: Stage, sites: ReadonlyMap<Proxy, Site>): ProxyLoad {
   const answers: Answer[] = [];
-  const stopping = new AbortController();
-  setMaxListeners(0, stopping.signal);
-  const done = [...sites].flatMap(([proxy, site]) =>
-    Array.from({ length: clientsEach }, (_, client) => sendAll(proxy, site, client, stopping.signal, answers)),
+  const note = (answer: Answer): void => void answers.push(answer);
+  const requesters = [...sites].flatMap(([{ id }, site]) =>
+    Array.from({ length: clientsEach }, (_, nth) => requesterFor(id, site, nth, note)),
   );
-  const stop = async (): Promise<void> => {
-    stopping.abort();
-    await Promise.all(done);
-  };
+  const { stop } = startRequesting(requesters);
   stage.defer(stop);
   return { answers, stop };
 }
 
-async function sendAll(
-  proxy: string,
-  site: Site,
-  nth: number,
-  stopping: AbortSignal,
-  answers: Answer[],
-): Promise<void> {
+function requesterFor(proxy: string, site: Site, nth: number, note: (answer: Answer) => void): Requester {
   const client = createHttp1Client({ host: site.address, port: site.port });
-  for (let count = 0; !stopping.aborted; count++) {
-    const method = count % 2 === 0 ? "GET" : "POST";
-    const outcome = await send(client, method, `/?client=${proxy}&n=${count * clientsEach + nth}`);
-    answers.push({ proxy, method, at: Date.now(), ...judge(outcome) });
-    await sleep(meanPauseMs * 2 * Math.random(), undefined, { signal: stopping }).catch(() => undefined);
-  }
-  client.close();
+  return {
+    thinkMs: () => meanPauseMs * 2 * Math.random(),
+    async request(count) {
+      const method = count % 2 === 0 ? "GET" : "POST";
+      const path = `/?client=${proxy}&n=${count * clientsEach + nth}`;
+      const outcome = await client.request({ method, path, ...(method === "POST" && { body: "order" }) });
+      note({ proxy, method, at: Date.now(), failure: failureOf(outcome) });
+    },
+    close: () => client.close(),
+  };
 }
 
-function send(client: Http1Client, method: string, path: string): Promise<Outcome> {
-  return client.request({ method, path, ...(method === "POST" && { body: "order" }) });
-}
-
-function judge(outcome: Outcome): Pick<Answer, "host" | "failure"> {
-  if (outcome.kind === "lost") return { host: undefined, failure: `${outcome.by}: ${outcome.detail}` };
-  if (outcome.status !== 200) return { host: undefined, failure: `status ${outcome.status}` };
-  return { host: outcome.body.toString(), failure: undefined };
+function failureOf(outcome: Outcome): string | undefined {
+  if (outcome.kind === "lost") return `${outcome.by}: ${outcome.detail}`;
+  return outcome.status === 200 ? undefined : `status ${outcome.status}`;
 }

@@ -6,7 +6,6 @@ export const comesToTheEnd =
 export interface Proxy {
   /** Of the setup; stands in front of its requests. */
   readonly id: string;
-  readonly name: string;
   /** The settings that matter, as they stand in its configuration. */
   readonly settings: string;
   /** Whether it ever looks the name up again. */
@@ -18,9 +17,12 @@ export interface Proxy {
   configure(site: Site): Configuration;
 }
 
-/** `package`: installed from PyPI, by this path; else from the machine's own packages. */
 export interface ProxyProgram {
+  /** What people call it. */
+  readonly title: string;
+  /** Of the executable. */
   readonly name: string;
+  /** It is installed from PyPI, to this path; default: it is one of the machine's own packages. */
   readonly packagePath?: string;
   /** Arguments with which it prints its version. */
   readonly version: readonly string[];

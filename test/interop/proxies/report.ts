@@ -1,13 +1,7 @@
+import { markdownTable } from "../telling/markdown-table.ts";
+import type { Row } from "../telling/rows.ts";
+import { seconds } from "../telling/seconds.ts";
 import type { ProxyVerdict } from "./judge.ts";
-
-/** One row of the run's result. */
-export interface ProxyRow {
-  readonly client: string;
-  readonly failed: number;
-  readonly requests: number;
-  readonly movedAfterMs: number | null;
-  readonly limit?: string;
-}
 
 /** Whether a proxy did what it must: no request fails, and one that never follows DNS is told of. */
 export function isAsItMustBe(verdict: ProxyVerdict): boolean {
@@ -17,11 +11,11 @@ export function isAsItMustBe(verdict: ProxyVerdict): boolean {
   return wasAtOldHost && failed === 0 && repeated === 0 && hasGone;
 }
 
-/** As `--json` prints it. */
-export function rowOf({ proxy, requests, failedInDrain, failedAfterwards, movedAfterMs }: ProxyVerdict): ProxyRow {
-  const { name, settings, limit } = proxy;
+/** For programs to read. */
+export function rowOf({ proxy, requests, failedInDrain, failedAfterwards, movedAfterMs }: ProxyVerdict): Row {
+  const { program, settings, limit } = proxy;
   return {
-    client: `${name}, ${settings.replaceAll("`", "")}`,
+    client: `${program.title}, ${settings.replaceAll("`", "")}`,
     failed: failedInDrain + failedAfterwards,
     requests,
     movedAfterMs: movedAfterMs ?? null,
@@ -29,27 +23,34 @@ export function rowOf({ proxy, requests, failedInDrain, failedAfterwards, movedA
   };
 }
 
+const textColumns = 2;
+const headings = [
+  "proxy",
+  "settings",
+  "requests",
+  "failed while the host left",
+  "failed when its process ended",
+  "moved after",
+  "stragglers",
+];
+
 /** A table in Markdown. */
 export function proxyTable(verdicts: readonly ProxyVerdict[], versions: ReadonlyMap<string, string>): string {
-  const rows = verdicts.map((verdict) => cellsOf(verdict, versions).join(" | "));
-  return [
-    "| proxy | settings | requests | failed while the host left | failed when its process ended | moved after | stragglers |",
-    "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
-    ...rows.map((row) => `| ${row} |`),
-  ].join("\n");
+  const rows = verdicts.map((verdict) => cellsOf(verdict, versions));
+  return markdownTable(headings, rows, textColumns);
 }
 
 function cellsOf(verdict: ProxyVerdict, versions: ReadonlyMap<string, string>): readonly string[] {
   const { proxy, requests, failedInDrain, failedAfterwards, movedAfterMs, stragglers } = verdict;
   return [
-    `${proxy.name} ${versions.get(proxy.id) ?? ""}`.trim(),
+    `${proxy.program.title} ${versions.get(proxy.id) ?? ""}`.trim(),
     proxy.settings,
     String(requests),
     String(failedInDrain),
     failedAfterwards > 0 && proxy.limit !== undefined
       ? `${failedAfterwards}: ${proxy.limit}`
       : String(failedAfterwards),
-    movedAfterMs === undefined ? "never" : `${(movedAfterMs / 1000).toFixed(1)} s`,
+    movedAfterMs === undefined ? "never" : seconds(movedAfterMs),
     String(stragglers),
   ];
 }

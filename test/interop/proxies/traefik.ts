@@ -3,10 +3,9 @@ import type { Proxy } from "./proxy.ts";
 export const traefik: readonly Proxy[] = [
   {
     id: "traefik",
-    name: "Traefik",
     settings: "`servers: [{ url: http://NAME }]`",
     followsDns: true,
-    program: { name: "traefik", packagePath: "bin/traefik", version: ["version"] },
+    program: { title: "Traefik", name: "traefik", packagePath: "bin/traefik", version: ["version"] },
     configure({ folder, address, port, name, upstreamPort }) {
       const routes = {
         http: {

@@ -71,7 +71,7 @@ export class Program {
 
   async #waitFor(condition: () => boolean, what: string): Promise<void> {
     try {
-      await waitFor(condition, { withinMs: 25_000, what });
+      await waitFor(condition, { withinMs: 60_000, what });
     } catch (error) {
       throw new Error(`The program has printed:\n${this.#output}`, { cause: error });
     }

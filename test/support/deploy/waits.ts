@@ -1,4 +1,4 @@
-import { readDrainOptions } from "#core/options.js";
+import { readDrainOptions } from "#core/drain-config.js";
 import type { PhaseWaits } from "#core/phases/drain-state.js";
 
 const { deadlineMs, waits, plan } = readDrainOptions({ logger: false });

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { text } from "node:stream/consumers";
@@ -5,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { WebSocket } from "ws";
 
-import type { Hit, HostLabel } from "./host.ts";
+import { createHitRecorder } from "./hit-recorder.ts";
+import type { Hit, HostLabel } from "./hits.ts";
 import { createMisdirector } from "./misdirector.ts";
 
 type Request = IncomingMessage | Http2ServerRequest;
@@ -22,52 +24,40 @@ export interface Application {
 /** On average; so that there is always somebody in the middle of a request. */
 const thinkMs = 15;
 const messageEveryMs = 500;
-const reportEveryMs = 200;
 
 export function createApplication(host: HostLabel, report: (hits: readonly Hit[]) => void): Application {
   const misdirector = createMisdirector();
-  const connectionOf = createCounter();
-  let hits: Hit[] = [];
-  setInterval(() => {
-    if (hits.length > 0) report(hits);
-    hits = [];
-  }, reportEveryMs).unref();
-
-  function note(request: Request, client: string, n: number | undefined, isMisdirected = false): void {
-    const { method = "", httpVersion: protocol } = request;
-    hits.push({ host, client, n, method, at: Date.now(), connection: connectionOf(request), protocol, isMisdirected });
-  }
+  const recorder = createHitRecorder(host, report);
 
   async function answer(request: Request, response: Response): Promise<void> {
     const { client, n, waitMs, isEvents } = read(request);
     await text(request);
-    if (isEvents) return sendEvents(request, response, client);
+    if (isEvents) return sendEvents(request, response as ServerResponse);
     const isMisdirected = misdirector.takes(client, n, request.method ?? "");
-    note(request, client, n, isMisdirected);
+    recorder.note(request, { client, n, isMisdirected });
     if (isMisdirected) return misdirector.refuse(request, response);
     await sleep(2 * Math.random() * (waitMs ?? thinkMs));
     respond(request, response, host);
   }
 
-  function sendEvents(request: Request, response: Response, client: string): void {
+  function sendEvents(request: Request, response: ServerResponse): void {
     response.writeHead(200, { "content-type": "text/event-stream", "access-control-allow-origin": "*" });
+    keepTelling(request, response, () => response.write(`data: ${host}\n\n`));
+  }
+
+  /** Each message is a hit; the client has no number for it. */
+  function keepTelling(request: Request, stream: EventEmitter, tell: () => void): void {
+    const { client } = read(request);
     const timer = setInterval(() => {
-      note(request, client, undefined);
-      (response as ServerResponse).write(`data: ${host}\n\n`);
+      recorder.note(request, { client, n: undefined });
+      tell();
     }, messageEveryMs);
-    response.on("close", () => clearInterval(timer));
+    stream.on("close", () => clearInterval(timer));
   }
 
   return {
     answer: (request, response) => void answer(request, response).catch(() => response.destroy()),
-    converse(socket, request) {
-      const { client } = read(request);
-      const timer = setInterval(() => {
-        note(request, client, undefined);
-        socket.send(host);
-      }, messageEveryMs);
-      socket.on("close", () => clearInterval(timer));
-    },
+    converse: (socket, request) => keepTelling(request, socket, () => socket.send(host)),
     misdirect: () => misdirector.begin(),
   };
 }
@@ -98,16 +88,4 @@ function respondGrpc(response: Http2ServerResponse, label: HostLabel): void {
   response.addTrailers({ "grpc-status": "0" });
   response.writeHead(200, { "content-type": "application/grpc" });
   response.end(Buffer.concat([prefix, message]));
-}
-
-/** Numbers connections in the order of their first request. */
-function createCounter(): (request: Request) => number {
-  const numbers = new WeakMap<object, number>();
-  let count = 0;
-  return (request) => {
-    const connection = ("stream" in request ? request.stream.session : undefined) ?? request.socket;
-    const number = numbers.get(connection) ?? ++count;
-    numbers.set(connection, number);
-    return number;
-  };
 }
