@@ -85,9 +85,9 @@ export function dnsSays(membership: "listed" | "delisted", isOver = false): Watc
     ],
     resolvers: isGone
       ? [
-          { resolver: "9.9.9.9:53", name, address, isClear: true },
-          { resolver: "1.1.1.1:53", name, address, isClear: false, heldUntil: at + 25_000 },
-          { resolver: hostile, name, address, isClear: false, doubt: hostile },
+          { server: "9.9.9.9:53", name, address, isClear: true },
+          { server: "1.1.1.1:53", name, address, isClear: false, heldUntil: at + 25_000 },
+          { server: hostile, name, address, isClear: false, doubt: hostile },
         ]
       : [],
   });

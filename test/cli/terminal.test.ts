@@ -37,7 +37,7 @@ describe("dns-drain", { concurrency: true }, () => {
     it("of 40 columns breaks no line", async (t) => {
       const servers = await openNameServers(t);
       servers.publish([leaving, staying, "2001:db8:0:1111:2222:3333:4444:5555"]);
-      const run = onTerminal(t, [...gone, ...servers.args, "--timeout", "2s"], { columns: 40 });
+      const run = onTerminal(t, [...gone, ...servers.args, "--timeout", "4s"], { columns: 40 });
       assert.equal(await run.end(), 1);
       assert.deepEqual(
         run.lines.filter((line) => line.length > 40),
@@ -48,7 +48,7 @@ describe("dns-drain", { concurrency: true }, () => {
     it("writes plain lines where it can't draw (TERM=dumb)", async (t) => {
       const servers = await openNameServers(t);
       servers.publish([leaving, staying]);
-      const run = onTerminal(t, [...gone, ...servers.args, "--timeout", "1s"], { env: { TERM: "dumb" } });
+      const run = onTerminal(t, [...gone, ...servers.args, "--timeout", "4s"], { env: { TERM: "dumb" } });
       assert.equal(await run.end(), 1);
       assert.ok(!run.output.includes(escape), run.output);
     });

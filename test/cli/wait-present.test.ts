@@ -34,18 +34,18 @@ describe("dns-drain wait --present", { concurrency: true }, () => {
     const older = await openNameServers(t);
     older.publish([leaving], 30);
     servers.publish([leaving, staying]);
-    const run = dnsDrain(t, [...present, ...servers.args, ...older.args.slice(-2), "--timeout", "5s"]);
+    const run = dnsDrain(t, [...present, ...servers.args, ...older.args.slice(-2), "--timeout", "9s"]);
     assert.equal(await run.end(), 1);
     assert.match(run.output, /resolver \S+: missing: 192\.0\.2\.7, until \d\d:\d\d:\d\d/);
     assert.match(
       run.output,
-      /No, timed out after 5s: every authority lists it; 1 resolver must still return it; what they/,
+      /No, timed out after 9s: every authority lists it; 1 resolver must still return it; what they/,
     );
   });
 
   it("ends with 1 for a name that doesn't exist in time", async (t) => {
     const servers = await openNameServers(t);
-    const run = dnsDrain(t, [...present, ...servers.args, "--timeout", "2s"]);
+    const run = dnsDrain(t, [...present, ...servers.args, "--timeout", "4s"]);
     assert.equal(await run.end(), 1);
     assert.match(run.output, /2 of 2 authorities do not list 192\.0\.2\.8 under api\.cli\.test\n$/);
   });

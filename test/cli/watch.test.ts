@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 
 import { createDrain, type Drain } from "@dns-drain/core";
+import { listenLocally } from "@dns-drain/lab";
 
 import { leaving, name, openNameServers, staying } from "./support/name-servers.ts";
 import { dnsDrain, objectsOf } from "./support/program.ts";
@@ -12,10 +11,9 @@ import { escape, lacksTerminal, onTerminal } from "./support/terminal.ts";
 
 /** A server on a port of its own, as a status page should be. */
 async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const server = createServer(listener);
   t.after(() => server.close().closeAllConnections());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/drain`;
+  return `http://127.0.0.1:${await listenLocally(server)}/drain`;
 }
 
 function newDrain(t: TestContext): Drain {
@@ -71,6 +69,38 @@ describe("dns-drain watch", { concurrency: true }, () => {
     assert.equal(await run.end(), 3);
     assert.match(run.output, /go\n$/);
     assert.equal(asked, 1);
+  });
+
+  // A quarter of a minute of patience each, side by side.
+  const losses: readonly [what: string, listener: RequestListener, lost: string][] = [
+    [
+      "answers that it isn't there",
+      (_request, response) => void response.writeHead(404).end(),
+      "it answers 404 Not Found",
+    ],
+    ["is another page", (_request, response) => void response.end("{}"), "it is no status page of dns-drain"],
+    ["hangs up", (request) => void request.socket.destroy(), "other side closed"],
+  ];
+  for (const [what, listener, lost] of losses) {
+    it(`gives a page up that ${what} again and again`, async (t) => {
+      const run = dnsDrain(t, ["watch", await serve(t, listener)]);
+      await run.says(`lost: ${lost}`);
+      assert.equal(await run.end(), 3);
+      assert.match(run.output, /the page can't be reached\n$/);
+    });
+  }
+
+  it("takes a page that has gone for the end of a host that was told to stop", async (t) => {
+    let asked = 0;
+    const order = { kind: "stop", by: "SIGTERM" };
+    const url = await serve(t, (request, response) => {
+      if (asked++ > 0) return void request.socket.destroy();
+      response.setHeader("content-type", "text/event-stream");
+      response.end(`data: ${JSON.stringify({ ...status, phase: "draining", order })}\n\n`);
+    });
+    const run = dnsDrain(t, ["watch", url]);
+    assert.equal(await run.end(), 0);
+    assert.match(run.output, /the host was told to stop, and is gone\n$/);
   });
 
   it("draws one picture on a terminal", { skip: lacksTerminal }, async (t) => {

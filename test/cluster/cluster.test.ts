@@ -93,12 +93,12 @@ describe("a cluster that shares a watch", { skip, concurrency: true }, () => {
     const half = await sendHalf(t, cluster);
     cluster.program.child.kill("SIGKILL");
     const areLeaving = (): boolean => cluster.program.output.split("-> draining").length > workers;
-    await waitFor(areLeaving, { withinMs: 15_000, what: "the workers to leave" });
+    await waitFor(areLeaving, { what: "the workers to leave" });
     half.write("x");
     const [answer] = (await once(half, "data")) as [Buffer];
     assert.match(answer.toString(), /^HTTP\/1.1 200 /);
     const haveEnded = (): boolean => pids.every((pid) => !existsSync(`/proc/${pid}`));
-    await waitFor(haveEnded, { withinMs: 15_000, what: "the end of the workers" });
+    await waitFor(haveEnded, { what: "the end of the workers" });
     assert.match(cluster.program.output, /nothing was cut/);
   });
 });

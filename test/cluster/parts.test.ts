@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import cluster from "node:cluster";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 
-import { replaceWorkers, sharedWatch, shareWatch } from "@dns-drain/cluster";
+import { replaceWorkers, shareWatch, watchOfPrimary } from "@dns-drain/cluster";
 import type { WatchStatus } from "@dns-drain/dns";
 
 import { root } from "../support/deploy/program.ts";
@@ -106,7 +107,7 @@ describe("shareWatch()", () => {
         () => replaceWorkers({ startMs: Number.NaN }),
         /^RangeError: .*"startMs" must be a finite number of milliseconds/,
       ],
-      [() => sharedWatch(), /^Error: Cannot share a watch: this process is no worker of node:cluster/],
+      [() => watchOfPrimary(), /^Error: Cannot have the watch of a primary: this process is no worker of node:cluster/],
     ];
     for (const [call, refusal] of cases) assert.throws(call, (error) => refusal.test(String(error)));
   });
@@ -124,6 +125,39 @@ describe("shareWatch()", () => {
     assert.notDeepEqual(counts(), before);
     forget();
     assert.deepEqual(counts(), before);
+  });
+});
+
+describe("a worker that means harm", () => {
+  it("can say hello once, and nothing else that the primary would listen to", () => {
+    const watch = new FakeWatch();
+    const sends: unknown[] = [];
+    const send = (message: unknown, done: () => void): void => {
+      sends.push(wordIn(message));
+      done();
+    };
+    const worker = { isConnected: () => true, send };
+    const says = (message: unknown): boolean => cluster.emit("message", worker as never, message, undefined);
+    const forget = shareWatch(watch);
+    for (const word of [
+      { kind: "status", status, signals: [] },
+      { kind: "signal", signal: "SIGTERM", count: 9e15 },
+      { kind: "replaced" },
+    ] as const)
+      says(messageOf(word));
+    assert.deepEqual(sends, []);
+    for (let times = 0; times < 100; times++) says(messageOf({ kind: "hello" }));
+    says(JSON.parse('{"__proto__":{"kind":"hello"},"@dns-drain/cluster":{"__proto__":{"kind":"hello"}}}'));
+    forget();
+    assert.deepEqual(sends, [{ kind: "status", status: watch.status(), signals: ["SIGTERM"] }]);
+    assert.ok(!("kind" in {}));
+  });
+});
+
+describe("a worker that is signalled before it has said hello", () => {
+  it("counts that signal once", async () => {
+    const primary = spawn(process.execPath, [join(root, "build/test/support/cluster/early-signal-process.js")]);
+    assert.deepEqual(await once(primary, "exit"), [1, null]);
   });
 });
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { announcement } from "#core/telling/announce.js";
-import { readDrainOptions, type DrainOptions } from "#core/options.js";
+import { readDrainOptions } from "#core/drain-config.js";
+import type { DrainOptions } from "#core/options.js";
 
 import { DrainStage } from "../support/drain-stage.ts";
 import { watchStatus } from "../support/fake-watch.ts";

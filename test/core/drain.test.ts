@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import { describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { createDrain } from "@dns-drain/core";
+import { waitFor } from "@dns-drain/lab";
 import fc from "fast-check";
 
 import { DrainStage, settled } from "../support/drain-stage.ts";
@@ -237,6 +237,16 @@ describe("a stop", () => {
     assert.deepEqual(watch.hurries, []);
     void runner.stop("SIGTERM");
     assert.deepEqual(watch.hurries, [7_000]);
+  });
+
+  it("goes on with a watch that can't be asked for that", () => {
+    const { watch, runner, phases, log } = new DrainStage();
+    watch.hurry = () => {
+      throw new Error("broken");
+    };
+    void runner.stop("SIGTERM");
+    assert.deepEqual(phases, ["draining"]);
+    assert.equal(log.about(/can't be asked to hurry: Error: broken/).length, 1);
   });
 
   for (const phase of ["propagating", "draining", "drained"] as const) {
@@ -689,9 +699,8 @@ describe("createDrain()", () => {
   it("leaves a real clock without a timer that would keep the process alive", async () => {
     const drain = createDrain({ signals: [], logger: false, deadlineMs: 60 });
     const cut = drain.stop();
-    // Unlike the drain's own timers, this one keeps the process alive.
-    await sleep(200);
-    assert.equal(await settled(cut), 0);
-    assert.equal(drain.phase, "closed");
+    // Unlike the drain's own timers, that of a wait keeps the process alive.
+    await waitFor(() => drain.phase === "closed", { what: "the deadline" });
+    assert.equal(await cut, 0);
   });
 });

@@ -7,6 +7,7 @@ import { waitFor } from "@dns-drain/lab";
 
 import { startLiveHost, type LiveHost } from "../support/live-host.ts";
 import { openRaw, saysClose, type RawClient } from "./http1/raw-client.ts";
+import { writeAfterEnd } from "./write-after-end.ts";
 
 interface Stage extends LiveHost {
   /** Responses that are under way. */
@@ -56,7 +57,7 @@ async function stage(
 async function subscribe(client: RawClient): Promise<string> {
   const before = client.received.length;
   const head = await client.get("/events");
-  await waitFor(() => client.received.slice(before).includes(anEvent), { withinMs: 4_000, what: "an event" });
+  await waitFor(() => client.received.slice(before).includes(anEvent), { what: "an event" });
   return head;
 }
 
@@ -65,7 +66,7 @@ function hasEnded(client: RawClient): boolean {
 }
 
 function untilEnded(client: RawClient): Promise<boolean> {
-  return waitFor(() => hasEnded(client), { withinMs: 4_000, what: "the end of the event stream" });
+  return waitFor(() => hasEnded(client), { what: "the end of the event stream" });
 }
 
 describe("an event stream, HTTP/1.1", () => {
@@ -79,7 +80,7 @@ describe("an event stream, HTTP/1.1", () => {
       assert.equal(open.size, 1);
       await pass(1_000);
       await untilEnded(client);
-      await waitFor(() => open.size === 0, { withinMs: 4_000, what: "the application's 'close' handler" });
+      await waitFor(() => open.size === 0, { what: "the application's 'close' handler" });
       assert.equal(client.ended, undefined, "the connection closes on its next response");
       assert.ok(saysClose(await client.get("/")));
       assert.equal(await client.closed(), "fin");
@@ -101,7 +102,7 @@ describe("an event stream, HTTP/1.1", () => {
     drain.start();
     await pass(500);
     const ended = (): number => clients.filter(hasEnded).length;
-    await waitFor(() => ended() > 0, { withinMs: 4_000, what: "the first ends" });
+    await waitFor(() => ended() > 0, { what: "the first ends" });
     assert.ok(ended() < 24, "some are left for the second half of the spread");
     await pass(500);
     await Promise.all(clients.map(untilEnded));
@@ -118,22 +119,31 @@ describe("an event stream, HTTP/1.1", () => {
     assert.equal(await client.closed(), "fin");
   });
 
+  it("that can't be ended in good order, because others have patched it, is cut off", async (t) => {
+    const { drain, pass, open, connect } = await stage(t, begins["writeHead() with an object"]!);
+    const client = await connect();
+    await subscribe(client);
+    const [response] = open;
+    response!.end = () => {
+      throw new Error("patched");
+    };
+    drain.start();
+    await pass(1_000);
+    await waitFor(() => open.size === 0, { what: "the application's 'close' handler" });
+    await client.closed();
+    assert.ok(!hasEnded(client));
+  });
+
   it("may be written to afterwards: that doesn't crash the process", async (t) => {
     const { drain, pass, open, connect } = await stage(t, begins["writeHead() with an object"]!);
     const client = await connect();
     await subscribe(client);
     const [response] = open;
     drain.start();
-    const errors: string[] = [];
-    const end = response!.end.bind(response) as () => ServerResponse;
-    response!.end = () => {
-      end();
-      response!.write("data: too late\n\n", (error) => errors.push(String(error)));
-      return response!;
-    };
+    const errors = writeAfterEnd(response!);
     await pass(1_000);
     await untilEnded(client);
-    await waitFor(() => errors.length === 1, { withinMs: 4_000, what: "the error of the late write" });
+    await waitFor(() => errors.length === 1, { what: "the error of the late write" });
     assert.match(errors[0] ?? "", /write after end/);
     assert.doesNotMatch(client.received, /too late/);
   });
@@ -160,7 +170,7 @@ describe("an event stream, HTTP/1.1", () => {
       await pass(500);
       return hasEnded(client);
     };
-    await waitFor(passUntilEnded, { withinMs: 4_000, what: "the end of the event stream" });
+    await waitFor(passUntilEnded, { what: "the end of the event stream" });
     await pass(25_000);
     assert.equal(await stopped, 0);
   });

@@ -7,6 +7,7 @@ import { waitFor } from "@dns-drain/lab";
 
 import { startLiveHost, type LiveHost, type Protocol } from "../support/live-host.ts";
 import { connectRaw, type RawClient } from "./http2/raw-client.ts";
+import { writeAfterEnd } from "./write-after-end.ts";
 
 interface Stage extends LiveHost {
   /** Event streams that are open. */
@@ -48,7 +49,7 @@ function endOf({ frames }: RawClient, id: number): number {
 }
 
 function untilEnded(client: RawClient, id: number): Promise<boolean> {
-  return waitFor(() => endOf(client, id) >= 0, { withinMs: 4_000, what: "the end of the event stream" });
+  return waitFor(() => endOf(client, id) >= 0, { what: "the end of the event stream" });
 }
 
 for (const protocol of ["h2c", "h2"] as const)
@@ -63,8 +64,8 @@ for (const protocol of ["h2c", "h2"] as const)
       await untilEnded(client, id);
       assert.ok(client.frames.findIndex(({ type }) => type === "GOAWAY") < endOf(client, id));
       assert.deepEqual(client.goaways[0], { lastStreamId: id, code: 0 });
-      await waitFor(() => open.size === 0, { withinMs: 4_000, what: "the application's 'close' handler" });
-      await waitFor(() => client.hasFin, { withinMs: 4_000, what: "FIN" });
+      await waitFor(() => open.size === 0, { what: "the application's 'close' handler" });
+      await waitFor(() => client.hasFin, { what: "FIN" });
     });
   });
 
@@ -80,7 +81,7 @@ describe("an event stream, HTTP/2", () => {
     await untilEnded(client, id);
     assert.equal(endOf(client, late), -1);
     release();
-    await waitFor(() => endOf(client, late) >= 0, { withinMs: 4_000, what: "the answer" });
+    await waitFor(() => endOf(client, late) >= 0, { what: "the answer" });
   });
 
   it("that begins as the last answer of its session is ended after a while", async (t) => {
@@ -105,18 +106,12 @@ describe("an event stream, HTTP/2", () => {
     const client = await connectRaw(host);
     const id = await subscribe(client);
     const [stream] = open;
-    const errors: string[] = [];
-    const end = stream!.end.bind(stream) as () => ServerHttp2Stream;
-    stream!.end = () => {
-      end();
-      stream!.write("data: too late\n\n", (error) => errors.push(String(error)));
-      return stream!;
-    };
+    const errors = writeAfterEnd(stream!);
     drain.start();
     await pass(1_000);
-    await waitFor(() => errors.length === 1, { withinMs: 4_000, what: "the error of the late write" });
+    await waitFor(() => errors.length === 1, { what: "the error of the late write" });
     assert.match(errors[0] ?? "", /write after end/);
-    await waitFor(() => endOf(client, id) >= 0 || client.isGone, { withinMs: 4_000, what: "the end of the stream" });
+    await waitFor(() => endOf(client, id) >= 0 || client.isGone, { what: "the end of the stream" });
   });
 
   it("goes on when the host is back before its moment", async (t) => {

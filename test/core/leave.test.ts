@@ -41,7 +41,7 @@ async function stage(t: TestContext, protocol: Protocol, options: DrainOptions =
 }
 
 function untilTold(told: readonly Socket[], count: number): Promise<boolean> {
-  return waitFor(() => told.length >= count, { withinMs: 4_000, what: `${count} "leave" events` });
+  return waitFor(() => told.length >= count, { what: `${count} "leave" events` });
 }
 
 for (const protocol of ["http", "https", "h2 and http"] as const)
@@ -81,7 +81,7 @@ describe('"leave"', () => {
     const back = await upgrade();
     drain.start();
     gone.socket.destroy();
-    await waitFor(() => sockets.some(({ destroyed }) => destroyed), { withinMs: 4_000, what: "one to be gone" });
+    await waitFor(() => sockets.some(({ destroyed }) => destroyed), { what: "one to be gone" });
     drain.cancel();
     await pass(10_000);
     assert.deepEqual(told, []);
@@ -117,14 +117,14 @@ describe('"leave"', () => {
       await pass(500);
       return told.length === 1;
     };
-    await waitFor(passUntilTold, { withinMs: 4_000, what: '"leave"' });
+    await waitFor(passUntilTold, { what: '"leave"' });
     assert.equal(client.ended, undefined);
     const passToTheEnd = async (): Promise<boolean> => {
       await pass(500);
       return drain.phase === "closed";
     };
-    await waitFor(passToTheEnd, { withinMs: 4_000, what: "the end" });
-    await waitFor(async () => pass(500).then(() => client.ended), { withinMs: 4_000, what: "the cut" });
+    await waitFor(passToTheEnd, { what: "the end" });
+    await waitFor(async () => pass(500).then(() => client.ended), { what: "the cut" });
     assert.equal(await stopped, 1);
   });
 });

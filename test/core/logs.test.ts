@@ -3,12 +3,13 @@ import diagnosticsChannel from "node:diagnostics_channel";
 import { readFile } from "node:fs/promises";
 import { describe, it, mock } from "node:test";
 
-import { createLog, watchLogCodes, type LogMessage } from "@dns-drain/dns";
+import type { LogMessage } from "@dns-drain/dns";
+import { createLog, watchLogCodes } from "@dns-drain/dns/parts";
 
-import { readDrainOptions } from "#core/options.js";
+import { readDrainOptions } from "#core/drain-config.js";
 import { logCodes, type LogCode } from "#core/telling/log-codes.js";
 import { parseServer } from "#dns/exchange/server.js";
-import { createAskAuthority } from "#dns/observing/ask-authority.js";
+import { createAskAuthority } from "#dns/asking/ask-authority.js";
 
 import { addressesReply } from "../support/dns-messages.ts";
 import { answeringServer } from "../support/dns/answering-server.ts";

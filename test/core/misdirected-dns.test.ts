@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { it, type TestContext } from "node:test";
 
 import { createDrain } from "@dns-drain/core";
-import { createAuthority, createCachingResolver, waitFor, type Authority, type CachingResolver } from "@dns-drain/lab";
+import {
+  createAuthority,
+  createCachingResolver,
+  listenLocally,
+  waitFor,
+  type Authority,
+  type CachingResolver,
+} from "@dns-drain/lab";
 
 import { fastClock } from "../support/fast-clock.ts";
 import { openRaw, type RawClient } from "./http1/raw-client.ts";
@@ -28,7 +33,7 @@ async function startDns(t: TestContext): Promise<{ authority: Authority; resolve
 async function statusFor(client: RawClient, name: string): Promise<string> {
   const before = client.received.length;
   client.send(`GET / HTTP/1.1\r\nHost: ${name}\r\n\r\n`);
-  await waitFor(() => client.received.length > before, { withinMs: 4_000, what: "an answer" });
+  await waitFor(() => client.received.length > before, { what: "an answer" });
   return client.received.slice(before).split(" ")[1] ?? "";
 }
 
@@ -48,9 +53,7 @@ it("a name that leaves DNS is answered 421 when its caches have had their time; 
     clock,
   });
   drain.attach(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
   const client = await openRaw(port);
   t.after(() => {
     drain.detach();
@@ -60,7 +63,7 @@ it("a name that leaves DNS is answered 421 when its caches have had their time; 
   });
   const namesAre = (membership: string): boolean =>
     drain.status().dns?.names.find(({ name }) => name === goes)?.membership === membership;
-  await waitFor(() => namesAre("listed"), { withinMs: 8_000, what: "the name to be listed" });
+  await waitFor(() => namesAre("listed"), { what: "the name to be listed" });
 
   authority.setAddresses(goes, [other], 1);
   await waitFor(() => namesAre("delisted"), { withinMs: 20_000, what: "the name to be delisted" });
@@ -72,7 +75,7 @@ it("a name that leaves DNS is answered 421 when its caches have had their time; 
     visitor.socket.destroy();
     return status === "421";
   };
-  await waitFor(isArmed, { withinMs: 8_000, what: "421" });
+  await waitFor(isArmed, { what: "421" });
   assert.equal(await statusFor(client, stays), "200");
   assert.equal(await statusFor(client, stays), "200");
   assert.equal(drain.phase, "serving");

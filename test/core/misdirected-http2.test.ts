@@ -99,7 +99,7 @@ for (const protocol of ["h2c", "h2", "h2 and http"] as const) {
       const { payload } = await client.saw("HEADERS", refused);
       assert.deepEqual(payload.subarray(0, 4), status421);
       assert.deepEqual(client.goaways[0], { lastStreamId: refused, code: 0 });
-      await waitFor(() => client.hasFin, { withinMs: 4_000, what: "FIN" });
+      await waitFor(() => client.hasFin, { what: "FIN" });
       assert.deepEqual(host.executed, [stays]);
       assert.equal(host.drain.phase, "serving");
     });
@@ -109,7 +109,7 @@ for (const protocol of ["h2c", "h2", "h2 and http"] as const) {
       host.watch.say(dnsSays({ left: goes }));
       const session = connect(host);
       const late = whole(session.request({ ":path": "/late", ":authority": stays }));
-      await waitFor(() => host.executed.length === 1, { withinMs: 4_000, what: "the open stream" });
+      await waitFor(() => host.executed.length === 1, { what: "the open stream" });
       assert.equal((await get(session, goes)).status, 421);
       host.release();
       assert.deepEqual(await late.then(({ status, body }) => ({ status, body })), { status: 200, body: "served" });
@@ -130,7 +130,7 @@ for (const protocol of ["h2c", "h2", "h2 and http"] as const) {
       assert.equal((await get(late, goes)).status, 421);
       assert.equal((await get(connect(host), stays)).status, 421);
       assert.equal((await get(early, goes)).status, 200, "an old session is no straggler's");
-      assert.equal(host.drain.status().misdirected, 2);
+      assert.equal(host.drain.status().misdirectedRequests, 2);
     });
   });
 }
@@ -153,7 +153,7 @@ describe('misdirected: "name", HTTP/2', () => {
     stream.on("error", () => {});
     stream.write("x".repeat(1_000_000));
     assert.equal((await whole(stream)).status, 421);
-    await waitFor(() => session.destroyed, { withinMs: 4_000, what: "the end of the session" });
+    await waitFor(() => session.destroyed, { what: "the end of the session" });
     assert.deepEqual(host.executed, []);
   });
 
@@ -185,13 +185,13 @@ describe('misdirected: "name", HTTP/2', () => {
     const client = await connectRaw(host);
     const refused = client.open(fieldsFor(goes), true);
     await client.saw("DATA", refused);
-    await waitFor(() => client.hasFin, { withinMs: 4_000, what: "FIN" });
+    await waitFor(() => client.hasFin, { what: "FIN" });
     await waitFor(
       async () => {
         await host.pass(1_000);
         return host.drain.status().connections.idle + host.drain.status().connections.busy === 0;
       },
-      { withinMs: 4_000, what: "the connection to be destroyed" },
+      { what: "the connection to be destroyed" },
     );
   });
 });

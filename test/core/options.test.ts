@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { createDrain, type DrainOptions } from "@dns-drain/core";
 
-import { readDrainOptions } from "#core/options.js";
+import { readDrainOptions } from "#core/drain-config.js";
 
 import { LineLogger } from "../support/drain-stage.ts";
 import { FakeWatch } from "../support/fake-watch.ts";
@@ -42,11 +42,11 @@ const refused: readonly (readonly [options: unknown, name: "TypeError" | "RangeE
   [{ withdraw: true }, "TypeError", '"withdraw" must be a function, received true'],
   [{ onClosed: "exit" }, "TypeError", '"onClosed" must be a function, received "exit"'],
   [{ signal: {} }, "TypeError", '"signal" must be an AbortSignal, received {}'],
-  [{ logger: null }, "TypeError", '"logger" must be false or have a method "info", received null'],
+  [{ logger: null }, "TypeError", '"logger" must be false or a logger with a method "info", received null'],
   [
     { logger: { info() {} } },
     "TypeError",
-    '"logger" must be false or have a method "warn", received { info: [Function: info] }',
+    '"logger" must be false or a logger with a method "warn", received { info: [Function: info] }',
   ],
   [{ watch: {} }, "TypeError", '"watch" must be a watch with a method "status", received {}'],
   [{ watch: null }, "TypeError", '"watch" must be a watch with a method "status", received null'],
@@ -55,6 +55,7 @@ const refused: readonly (readonly [options: unknown, name: "TypeError" | "RangeE
     "TypeError",
     '"names" must be left out when there is a "watch", received "api.example"',
   ],
+  [{ watch, graceMs: 1_000 }, "TypeError", '"graceMs" must be left out when there is a "watch", received 1000'],
   [{ names: "api.example" }, "TypeError", '"addresses" must be given together with "names", received undefined'],
   [{ addresses: "192.0.2.7" }, "TypeError", '"names" must be given together with "addresses", received undefined'],
 ];

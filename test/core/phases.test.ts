@@ -71,7 +71,7 @@ check("nextState() while DNS leads", [
   { from: "propagating", to: "propagating", when: { dns: delisted }, at: 1e9 },
   { from: "propagating", to: "draining", when: { dns: over }, because: /every cache has had its time: gone/ },
   { from: "propagating", to: "serving", when: { dns: listed }, because: /^listed$/ },
-  { from: "propagating", to: "serving", when: {} },
+  { from: "propagating", to: "serving", when: {}, because: /no reason to leave any more/ },
   { from: "draining", to: "serving", when: { dns: listed } },
   { from: "drained", to: "serving", when: { dns: listed } },
   { from: "drained", to: "drained", when: { dns: over, connections: () => 7 }, at: 1e9 },
@@ -87,7 +87,13 @@ check("nextState() while draining", [
     because: /^1 connection after 600 s .* stragglers/,
   },
   { from: "draining", to: "draining", when: { dns: over, connections: () => 0, quietSince: 5_000 }, at: 6_999 },
-  { from: "draining", to: "drained", when: { dns: over, connections: () => 0, quietSince: 5_000 }, at: 7_000 },
+  {
+    from: "draining",
+    to: "drained",
+    when: { dns: over, connections: () => 0, quietSince: 5_000 },
+    at: 7_000,
+    because: /no connection is left/,
+  },
   { from: "draining", to: "draining", when: { dns: over, connections: () => 0, quietSince: -9_000 }, at: 1_999 },
   { from: "draining", to: "drained", when: { dns: over, connections: () => 0, quietSince: -9_000 }, at: 2_000 },
 ]);
@@ -116,7 +122,21 @@ check("nextState() after a signal", [
     when: { order: stop, dns: { ...delisted, clearAt: Infinity } },
     because: /can't be told/,
   },
-  { from: "serving", to: "draining", when: { order: stop, dns: soon }, at: 14_000, because: /no time to wait|restart/ },
+  {
+    from: "serving",
+    to: "draining",
+    when: { order: stop, dns: delisted },
+    at: 4_000,
+    because: /caches need 86 s and have 9 s/,
+  },
+  {
+    from: "serving",
+    to: "draining",
+    when: { order: stop, dns: { ...delisted, clearAt: 13_000 } },
+    because: /need 13 s/,
+  },
+  { from: "serving", to: "draining", when: { order: stop, dns: delisted }, at: 13_000, because: /no time to wait/ },
+  { from: "serving", to: "draining", when: { order: stop, dns: soon }, at: 14_000, because: /restart/ },
   { from: "serving", to: "propagating", when: { order: stop, dns: soon }, because: /there is time/ },
   { from: "propagating", to: "propagating", when: { order: stop, dns: soon }, at: 4_999 },
   { from: "propagating", to: "draining", when: { order: stop, dns: soon }, at: 5_000, because: /restart in place/ },
@@ -148,6 +168,8 @@ check("nextState() at the end", [
   })),
   ...phases.map((from): Row => ({ from, to: "closed", when: { order: withdrawing }, at: 23_000 })),
   ...phases.map((from): Row => ({ from, to: "closed", when: { order: forced, dns: listed }, because: /at once/ })),
+  // Without a connection, but not for long since those that come were asked to leave.
+  { from: "serving", to: "draining", when: { order: stop, ...quiet }, at: 9_000 },
   { from: "draining", to: "draining", when: { order: stop, ...quiet }, at: 1_999 },
   { from: "draining", to: "closed", when: { order: stop, ...quiet }, at: 2_000, because: /no connection is left/ },
   { from: "draining", to: "draining", when: { order: withdrawing, ...quiet }, at: 2_000 },
@@ -155,6 +177,7 @@ check("nextState() at the end", [
   { from: "draining", to: "draining", when: { order: stop, dns: delisted, ...quiet }, at: 20_000 },
   { from: "draining", to: "draining", when: { order: stop, dns: suspect, ...quiet }, at: 20_000 },
   { from: "draining", to: "closed", when: { order: stop, dns: over, ...quiet }, at: 2_000 },
+  { from: "draining", to: "closed", when: { order: stop, dns: unlisted, ...quiet }, at: 2_000 },
   { from: "draining", to: "closed", when: { order: stop, dns: listed, ...quiet }, at: 5_000 },
   { from: "closed", to: "closed", when: { order: cancel, dns: listed } },
   { from: "closed", to: "closed", when: { order: forced }, at: 1e9 },
@@ -262,6 +285,12 @@ describe("the phases, whatever happens", () => {
       }),
       { numRuns: 600 },
     );
+  });
+
+  it("momentsOf() looks again when every cache should have let go: whether they have is news then", () => {
+    const known = facts({ dns: delisted });
+    assert.deepEqual(momentsOf(stateOf("propagating"), known, waits, 0), [delisted.clearAt]);
+    assert.deepEqual(momentsOf(stateOf("propagating"), known, waits, 90_000), []);
   });
 
   it("momentsOf() is in the future, always", () => {

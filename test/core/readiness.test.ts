@@ -2,24 +2,15 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { connect, createServer as createHttp2Server } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { after, describe, it } from "node:test";
 
 import { createDrain } from "@dns-drain/core";
-import { createHttp1Client } from "@dns-drain/lab";
+import { createHttp1Client, listenLocally } from "@dns-drain/lab";
 import express from "express";
 import Koa from "koa";
 
 const drain = createDrain({ signals: [], logger: false });
 after(() => drain.detach());
-
-async function portOf(
-  server: ReturnType<typeof createHttpServer> | ReturnType<typeof createHttp2Server>,
-): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
 
 /** The status and the headers that matter, as a health check on one connection sees them. */
 async function probeTwice(port: number, method = "GET"): Promise<string[]> {
@@ -47,7 +38,7 @@ describe("readiness()", () => {
   it("answers 200 while serving, else 503, on a connection that is open already (node:http)", async (t) => {
     const server = createHttpServer(drain.readiness());
     t.after(() => server.close());
-    const seen = await probeTwice(await portOf(server));
+    const seen = await probeTwice(await listenLocally(server));
     for (const [index, answer] of answers.entries()) assert.match(seen[index]!, answer);
   });
 
@@ -55,19 +46,19 @@ describe("readiness()", () => {
     const app = express().get("/ready", drain.readiness());
     const server = createHttpServer(app);
     t.after(() => server.close());
-    const seen = await probeTwice(await portOf(server));
+    const seen = await probeTwice(await listenLocally(server));
     for (const [index, answer] of answers.entries()) assert.match(seen[index]!, answer);
   });
 
   it("answers HEAD without a body", async (t) => {
     const server = createHttpServer(drain.readiness());
     t.after(() => server.close());
-    assert.deepEqual(await probeTwice(await portOf(server), "HEAD"), ["200 - ", "503 5 ", "200 - "]);
+    assert.deepEqual(await probeTwice(await listenLocally(server), "HEAD"), ["200 - ", "503 5 ", "200 - "]);
   });
 
   it("answers HTTP/2 by the compatibility API", async (t) => {
     const server = createHttp2Server(drain.readiness());
-    const session = connect(`http://127.0.0.1:${await portOf(server)}`);
+    const session = connect(`http://127.0.0.1:${await listenLocally(server)}`);
     t.after(() => {
       session.destroy();
       server.close();
@@ -92,7 +83,7 @@ describe("readiness()", () => {
     const answer = app.callback();
     const server = createHttpServer((request, response) => void answer(request, response));
     t.after(() => server.close());
-    const seen = await probeTwice(await portOf(server));
+    const seen = await probeTwice(await listenLocally(server));
     for (const [index, expected] of answers.entries()) assert.match(seen[index]!, expected);
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from "node:http2";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,14 @@ import { describe, it, type TestContext } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { createDrain, type Drain } from "@dns-drain/core";
-import { createHttp1Client, FakeClock, waitFor, type Answered, type RequestOptions } from "@dns-drain/lab";
+import {
+  createHttp1Client,
+  FakeClock,
+  listenLocally,
+  waitFor,
+  type Answered,
+  type RequestOptions,
+} from "@dns-drain/lab";
 import express from "express";
 import express4 from "express4";
 import Koa from "koa";
@@ -32,10 +39,9 @@ function newDrain(t: TestContext): Drain {
 }
 
 async function portOf(t: TestContext, server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listenLocally(server);
   t.after(() => server.close());
-  return (server.address() as AddressInfo).port;
+  return port;
 }
 
 async function askOf(t: TestContext, listener: RequestListener): Promise<Ask> {
@@ -199,7 +205,7 @@ describe("statusHandler(), mounted", () => {
       stream.setEncoding("utf8").on("data", (part: string) => (text += part));
       const [headers] = (await once(stream, "response")) as [IncomingHttpHeaders];
       if (accept === "text/event-stream" && method === "GET") {
-        await waitFor(() => text.includes("data: {"), { withinMs: 4_000, what: "the status" });
+        await waitFor(() => text.includes("data: {"), { what: "the status" });
         stream.close();
       }
       if (!stream.closed) await once(stream, "close");

@@ -3,13 +3,13 @@ import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 
 import { createDrain, type Drain, type DrainStatus } from "@dns-drain/core";
-import { FakeClock, waitFor } from "@dns-drain/lab";
+import { FakeClock, listenLocally, waitFor } from "@dns-drain/lab";
 
-import type { DrainEvents } from "#core/drain-runner.js";
+import type { DrainEvents } from "#core/telling/drain-events.js";
 import { createStatusHandler } from "#core/telling/status-page/status-handler.js";
 import { createStatusStreams } from "#core/telling/status-page/status-streams.js";
 
@@ -81,9 +81,7 @@ class Stage {
     const before = openSockets();
     const streams = createStatusStreams({ status, events, isOwn: () => isOwn, clock });
     const server = createServer(createStatusHandler({ status, streams }));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    stage.port = (server.address() as AddressInfo).port;
+    stage.port = await listenLocally(server);
     t.after(async () => {
       for (const { socket } of stage.#onlookers) socket.destroy();
       server.close();
@@ -298,9 +296,8 @@ describe("an event stream of statusHandler() on a server that is attached", () =
   it("is sent away also if the server was attached after it had begun", async (t) => {
     const server = createServer();
     const drain = createDrain({ watch: new FakeWatch(), signals: [], logger: false });
-    server.on("request", drain.statusHandler()).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const onlooker = await lookOn((server.address() as AddressInfo).port);
+    server.on("request", drain.statusHandler());
+    const onlooker = await lookOn(await listenLocally(server));
     t.after(() => {
       onlooker.socket.destroy();
       drain.detach();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseClientSubnet } from "#dns/exchange/client-subnet.js";
+import { parseClientSubnet } from "#dns/message/client-subnet.js";
 
 describe("parseClientSubnet()", () => {
   const subnets: readonly [string, string, number][] = [

@@ -94,7 +94,7 @@ function namesAsked(server: FaultServer, type: number): string[] {
 
 function delegationsBy(...resolvers: FaultServer[]) {
   const servers = resolvers.map(({ host, port }) => plainServer(host, port));
-  return createDelegations({ resolvers: servers, clock, timeoutMs: 200, authorityPort: 5353 });
+  return createDelegations({ resolvers: servers, clock, timeoutMs: 2000, authorityPort: 5353 });
 }
 
 function told({ zone, authorities }: Delegation): string[] {
@@ -187,6 +187,20 @@ describe("authoritiesOf()", () => {
     assert.equal(authorities.length, 32);
     assert.equal(new Set(authorities.map(({ host }) => host)).size, 16);
     assert.equal(namesAsked(server, 1).length, 16);
+  });
+
+  it("asks for the addresses of name servers, and believes none that comes unasked", async () => {
+    const glue = [dns.aRecord("ns1.example.com", "198.51.100.66"), dns.aRecord("ns9.example.com", "198.51.100.66")];
+    const server = await resolver((asked, type) =>
+      type === 2 ? { ...answerOf(asked, type), additionals: glue } : undefined,
+    );
+    assert.deepEqual(told(await delegationsBy(server).authoritiesOf(name)), exampleCom);
+  });
+
+  it("leaves out addresses that no host can have: questions to them would go to this machine, or to everybody", async () => {
+    world.addresses["ns1.example.com"] = ["0.0.0.0", "224.0.0.251", "255.255.255.255", "192.0.2.1", "::", "ff02::fb"];
+    const { authorities } = await delegationsBy(await resolver()).authoritiesOf(name);
+    assert.deepEqual(authorities.map(({ server }) => server.host).sort(), ["192.0.2.1", "192.0.2.2"]);
   });
 
   it("asks once for all names of a zone that are asked for at the same time", async () => {

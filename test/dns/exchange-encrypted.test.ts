@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttpsServer, type Server as HttpsServer } from "node:https";
 import { createSecureServer, type Http2SecureServer } from "node:http2";
-import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
+import { createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { createServer as createTlsServer } from "node:tls";
 import { ask, type AskOptions } from "#dns/exchange/exchange.js";
 import type { Reply } from "#dns/message/message.js";
 import { parseServer } from "#dns/exchange/server.js";
-import { createCertificate } from "@dns-drain/lab";
+import { createCertificate, listenLocally } from "@dns-drain/lab";
 import { Packet } from "dns2";
 import { failure } from "../support/exchange-failure.ts";
 import * as dns from "../support/dns-messages.ts";
@@ -17,7 +17,7 @@ import { openSockets, socketsBackTo } from "../support/open-sockets.ts";
 const name = "api.example.com";
 const certificate = createCertificate(["localhost", "127.0.0.1"]);
 const elsewhere = createCertificate(["dns.example"]);
-const options: AskOptions = { recursive: true, timeoutMs: 2000, attempts: 1, ca: certificate.cert };
+const options: AskOptions = { recursive: true, timeoutMs: 10_000, attempts: 1, ca: certificate.cert };
 
 let closing: (() => Promise<void>)[] = [];
 let before: number | undefined;
@@ -40,15 +40,14 @@ async function listen(server: TcpServer | HttpsServer | Http2SecureServer): Prom
   });
   // Askers that don't like a certificate say so and go.
   server.on("tlsClientError", () => undefined);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listenLocally(server);
   closing.push(async () => {
     const closed = once(server, "close");
     server.close();
     for (const socket of sockets) socket.destroy();
     await closed;
   });
-  return (server.address() as AddressInfo).port;
+  return port;
 }
 
 function askAt(url: string, changes: Partial<AskOptions> = {}): Promise<Reply> {
@@ -176,9 +175,10 @@ for (const version of ["HTTP/1.1", "HTTP/2"] as const) {
     ];
     for (const [what, reason, answer] of failures) {
       it(`fails with "${reason}" on ${what}`, async () => {
+        const timeoutMs = reason === "timeout" ? 400 : options.timeoutMs;
         const startedAt = performance.now();
-        assert.equal((await failure(askAt(await serveHttps(answer), { timeoutMs: 400 }))).reason, reason);
-        assert(performance.now() - startedAt < 1500);
+        assert.equal((await failure(askAt(await serveHttps(answer), { timeoutMs }))).reason, reason);
+        assert(performance.now() - startedAt < 5000);
       });
     }
 

@@ -15,8 +15,7 @@ import { openSockets, socketsBackTo } from "../support/open-sockets.ts";
 /** So many letters that their case never is the same twice by chance. */
 const name = "a-host-whose-name-is-long-enough.example.com";
 const other = "192.0.2.66";
-const quick: AskOptions = { recursive: false, timeoutMs: 150, attempts: 1 };
-const patient: AskOptions = { recursive: false, timeoutMs: 2000, attempts: 1 };
+const patient: AskOptions = { recursive: false, timeoutMs: 10_000, attempts: 1 };
 
 let opened: FaultServer[] = [];
 let before: number | undefined;
@@ -179,7 +178,7 @@ describe("ask() passes over", () => {
 
   it("nothing but garbage until the time is over, and says so", async () => {
     const server = await serve((question, asker) => asker.send(forged(question).subarray(0, -3)));
-    const { reason, detail } = await failure(askAt(server, quick));
+    const { reason, detail } = await failure(askAt(server, { ...patient, timeoutMs: 1000 }));
     assert.equal(reason, "garbage");
     assert.match(detail, /malformed message: .*cut off/);
   });
@@ -199,7 +198,7 @@ describe("ask() passes over", () => {
       else late.at(-1)?.();
       if (nth === 2) setTimeout(() => asker.send(dns.addressReply(question)), 30);
     });
-    assert.equal(addressIn(await askAt(server, { ...patient, timeoutMs: 600, attempts: 2 })), "192.0.2.1");
+    assert.equal(addressIn(await askAt(server, { ...patient, timeoutMs: 1800, attempts: 2 })), "192.0.2.1");
     assert.equal(server.received.length, 2);
   });
 });
@@ -256,10 +255,10 @@ describe("ask() asks again", () => {
     const arrivals: number[] = [];
     const server = await serve(() => void arrivals.push(performance.now()));
     const startedAt = performance.now();
-    const { reason } = await failure(askAt(server, { recursive: false, timeoutMs: 1400, attempts: 3 }));
+    const { reason } = await failure(askAt(server, { recursive: false, timeoutMs: 2800, attempts: 3 }));
     const took = performance.now() - startedAt;
     assert.equal(reason, "timeout");
-    assert(took > 1350 && took < 2500, `took ${took} ms`);
+    assert(took > 2750 && took < 10_000, `took ${took} ms`);
     const [first = 0, second = 0, third = 0] = arrivals;
     assert.equal(arrivals.length, 3);
     assert(third - second > second - first, `waited ${second - first} and ${third - second} ms`);
@@ -269,7 +268,7 @@ describe("ask() asks again", () => {
 
   it("and takes the answer to the third question, two being lost", async () => {
     const server = await serve((question, asker, nth) => nth === 3 && asker.send(dns.addressReply(question)));
-    assert.equal(addressIn(await askAt(server, { recursive: false, timeoutMs: 700, attempts: 3 })), "192.0.2.1");
+    assert.equal(addressIn(await askAt(server, { recursive: false, timeoutMs: 2100, attempts: 3 })), "192.0.2.1");
   });
 });
 
@@ -285,7 +284,7 @@ describe("ask() fails", () => {
     assert.equal(error.server, `127.0.0.1:${server.port}`);
     assert(error.cause instanceof Error);
     assert.equal(error.message, `Cannot ask 127.0.0.1:${server.port}: ${error.detail}`);
-    assert(performance.now() - startedAt < 1000);
+    assert(performance.now() - startedAt < 5000);
   });
 });
 
@@ -360,9 +359,10 @@ describe("ask() over TCP", () => {
   for (const [what, reason, onTcp] of failures) {
     it(`fails with "${reason}" if the connection ${what}`, async () => {
       const server = await serve(truncated, onTcp);
+      const timeoutMs = reason === "timeout" ? 250 : patient.timeoutMs;
       const startedAt = performance.now();
-      assert.equal((await failure(askAt(server, { ...patient, timeoutMs: 250 }))).reason, reason);
-      assert(performance.now() - startedAt < 1500);
+      assert.equal((await failure(askAt(server, { ...patient, timeoutMs }))).reason, reason);
+      assert(performance.now() - startedAt < 5000);
     });
   }
 });
@@ -392,11 +392,11 @@ describe("ask() with a signal", () => {
       const controller = new AbortController();
       const asking = askAt(server, { ...options, signal: controller.signal });
       const outcome = asking.catch((error: unknown) => error);
-      await waitFor(() => server.received.length > 0, { withinMs: 1000, what: "the question" });
+      await waitFor(() => server.received.length > 0, { what: "the question" });
       const abortedAt = performance.now();
       controller.abort(reason);
       assert.equal(await outcome, reason);
-      assert(performance.now() - abortedAt < 500);
+      assert(performance.now() - abortedAt < 5000);
       assert.equal(getEventListeners(controller.signal, "abort").length, 0);
     });
   }

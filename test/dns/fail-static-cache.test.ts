@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { beforeEach, describe, it } from "node:test";
-import { createFailStaticCache, type Expiring, type FailStaticCache } from "#dns/delegation/fail-static-cache.js";
+import { FailStaticCache, type Expiring } from "#dns/delegation/fail-static-cache.js";
 import { FakeClock } from "@dns-drain/lab";
 
 interface Value extends Expiring {
@@ -19,7 +19,7 @@ beforeEach(() => {
   clock = new FakeClock();
   loads = [];
   next = (key) => Promise.resolve({ text: `${key}${loads.length}`, expiresAt: clock.now() + 100 });
-  cache = createFailStaticCache<Value>({
+  cache = new FailStaticCache<Value>({
     clock,
     retryMs: 10,
     longestRetryMs: 40,
@@ -34,7 +34,7 @@ beforeEach(() => {
 const get = async (key = "a", signal?: AbortSignal): Promise<string> => (await cache.get(key, signal)).text;
 const fails: Load = () => Promise.reject(new Error("down"));
 
-describe("createFailStaticCache()", () => {
+describe("FailStaticCache", () => {
   it("loads a value once, and again when it has expired", async () => {
     assert.deepEqual([await get(), await get()], ["a1", "a1"]);
     clock.advance(99);

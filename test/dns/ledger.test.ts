@@ -91,6 +91,11 @@ describe("staleUntil()", () => {
       21_009,
     ],
     [
+      "isn't ended by another server's answer to another question",
+      { 0: [here()], 9: [says(addresses(["2001:db8::2"]), { server: "s2", type: "AAAA" })] },
+      Infinity,
+    ],
+    [
       "is that of a server which is no longer asked, from the moment of its replacement",
       { 0: [here(60_000, "old")], 9: [gone("new")] },
       61_009,
@@ -131,6 +136,19 @@ describe("dropSilent()", () => {
     assert.equal(staleUntil(dropSilent(before, leftOut, nobody, 9), way), Infinity);
   });
 
+  it("leaves alone what the others publish, and what nobody else was asked about", () => {
+    const published = [here(), says(silence, { server: "s2" })];
+    assert.equal(staleUntil(dropSilent(recorded({ 9: published }, before), leftOut, published, 9), way), Infinity);
+    const beside = [says(silence, { server: "s2" }), gone("s1", "www.example"), says(empty, { type: "AAAA" })];
+    assert.equal(staleUntil(dropSilent(before, new Set(before.map(voiceOf)), beside, 9), way), Infinity);
+  });
+
+  it("counts nothing anew that had gone before the server fell silent", () => {
+    const withdrawn = recorded({ 9: [gone(), gone("s2")] }, before);
+    const ledger = dropSilent(withdrawn, leftOut, answers, 50_000);
+    assert.equal(staleUntil(recorded({ 500_000: [gone(), gone("s2")] }, ledger), way), 61_009);
+  });
+
   it("counts from the moment at which the server speaks again", () => {
     const ledger = dropSilent(recorded({ 9: answers }, before), leftOut, answers, 9);
     assert.equal(staleUntil(recorded({ 500_000: [gone(), gone("s2")] }, ledger), way), 561_000);
@@ -143,6 +161,17 @@ describe("countFromNow()", () => {
     assert.equal(staleUntil(countFromNow(ledger, way, 9, 500_000), way), 561_000);
   });
 
+  it("lets an alias that led to the address expire from the decision on, and no alias that led elsewhere", () => {
+    const before = { 0: [aliased(target, 300_000), here(day, "s2", target)], 9: [aliased("new.example", 5000)] };
+    assert.equal(staleUntil(countFromNow(recorded(before), way, 9, 100_000), way), 401_000);
+    const elsewhere = recorded({
+      0: [aliased("elsewhere.example", 300_000), here(5000, "s2")],
+      9: [gone(), gone("s2")],
+    });
+    const counted = countFromNow(elsewhere, way, 9, 100_000);
+    assert.equal(staleUntil(counted, { name, address: "elsewhere.example" }), 301_009);
+  });
+
   it("leaves alone what had expired before, and what leads elsewhere", () => {
     const ledger = recorded({ 0: [here(day, "old")], 1: [here()], [2 * day]: [here()], [2 * day + 9]: [gone()] });
     assert.equal(staleUntil(countFromNow(ledger, way, 2 * day + 9, 3 * day), way), 3 * day + 61_000);
@@ -150,6 +179,27 @@ describe("countFromNow()", () => {
 });
 
 describe("recordRound()", () => {
+  it("records nothing of an answer that leads nowhere", () =>
+    assert.deepEqual(recorded({ 0: [says(empty), gone("s2")] }), []));
+
+  it("forgets what expires first when there is too much, and nothing that is published", () => {
+    const last = 300;
+    const edge = (index: number): string => `edge-${index}.example`;
+    const ends = (ttlOf: (index: number) => number): number[] => {
+      const ledger = recorded({ ...Array.from({ length: last + 1 }, (_, at) => [aliased(edge(at), ttlOf(at))]) });
+      assert.equal(ledger.length, 257);
+      return [0, last - 1, last].map((index) => staleUntil(ledger, { name, address: edge(index) }));
+    };
+    assert.deepEqual(
+      ends((at) => day - at * 1000),
+      [day + 1001, -Infinity, Infinity],
+    );
+    assert.deepEqual(
+      ends((at) => at * 1000),
+      [-Infinity, last * 1001, Infinity],
+    );
+  });
+
   it("doesn't grow with a zone that leads elsewhere in every answer", () => {
     const rounds = Array.from({ length: 3000 }, (_, index) => {
       const edge = `edge-${index}.example`;
@@ -173,6 +223,8 @@ describe("largestTtlMs()", () => {
   it("is the largest that a removal now would have to wait for", () => {
     const lowered = recorded({ 0: [here(day)], 10_000: [here(5000)] });
     assert.equal(largestTtlMs(lowered, 10_000), 5000);
-    assert.equal(largestTtlMs(recorded({ 20_000: [gone()] }, lowered), 3 * day), 0);
+    const removed = recorded({ 20_000: [gone()] }, lowered);
+    const end = staleUntil(removed, way);
+    assert.deepEqual([largestTtlMs(removed, end - 1), largestTtlMs(removed, end)], [5000, 0]);
   });
 });

@@ -129,7 +129,7 @@ describe("newsOf() a propagation", () => {
   it("warns once of a resolver that holds the address for longer", () => {
     const late = told(delisted, addresses([own], 3600_000));
     assert.deepEqual(news(delisted, late), [
-      `resolver-holds: ${resolver} still has ${own} for ${name}, for another 3601 s, which is longer than it may`,
+      `resolver-holds: ${resolver} still has ${own} for ${name}, for another 3601 s, which is longer than it may; it is waited for, for another 160 s at most`,
     ]);
     assert.deepEqual(news(late, told(late, addresses([own], 3600_000))), []);
   });
@@ -138,7 +138,7 @@ describe("newsOf() a propagation", () => {
     const silent = told(delisted, silence);
     const late = then(silent, 60, gone);
     assert.deepEqual(news(silent, late), [
-      `resolver-holds: ${resolver} can't say whether ${name} still leads to ${own} (timeout: )`,
+      `resolver-holds: ${resolver} can't say whether ${name} still leads to ${own} (timeout: ); it is waited for, for another 100 s at most`,
     ]);
     assert.deepEqual(
       codesOf(late, 20, () => gone),

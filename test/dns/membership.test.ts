@@ -90,6 +90,17 @@ describe("nextMembership()", () => {
       roundsUntilDelisted(lagging, () => gone),
       3,
     );
+    const third = "192.0.2.3";
+    const all = [...both, third];
+    const late = present(all, {
+      holders: "b",
+      others: "a",
+      answers: [all, [other, third]].map((set) => set.join(" ")),
+    });
+    assert.equal(
+      roundsUntilDelisted(after(start, times(1200, late)), () => absent([other, third])),
+      3,
+    );
     const moving = after(
       learned,
       times(600, present([own, other], { holders: "b", others: "a", answers: [own, other] })),
@@ -167,7 +178,90 @@ describe("nextMembership()", () => {
 
   it("forgets small differences of the past, and stands still again", () => {
     const blurred = after(learned, [gone, ...times(9000, here)]).membership;
+    assert.ok(blurred.name === "listed" && blurred.history.present === blurred.history.rounds);
     assert.equal(after({ membership: blurred, now: 1e9 }, [here]).membership, blurred);
+    const young = after(start, times(500, here));
+    const removed = after(young, [gone, here, ...times(100, gone), ...times(9000, here)]).membership;
+    assert.ok(removed.name === "listed" && removed.history.present === removed.history.rounds);
+  });
+
+  it("takes no set for stable that was another one once, however long it stood", () => {
+    const third = "192.0.2.3";
+    const grown = after(learned, [present([...both, third]), here]);
+    assert.equal(
+      roundsUntilDelisted(grown, () => gone),
+      4,
+    );
+    const swapped = after(learned, [present([own, third])]).membership;
+    assert.ok(swapped.name === "listed" && swapped.history.set === undefined);
+    // Two authorities that disagree, and then agree: no answer is new.
+    const answers = [both, [own, third]].map((set) => set.join(" "));
+    const apart = after(start, times(1200, present([...both, third], { answers })));
+    const { membership } = after(apart, [here]);
+    assert.ok(membership.name === "listed" && membership.history.set === undefined);
+  });
+
+  it("takes no set for stable of which an authority showed a part", () => {
+    const partly = present(both, { answers: [both.join(" "), own] });
+    for (const seen of [after(start, times(1200, partly)), after(learned, [partly])])
+      assert.equal(
+        roundsUntilDelisted(seen, () => gone),
+        4,
+      );
+  });
+
+  it("notices an authority that comes and goes after a long time, and forgets it when that is long over", () => {
+    const flap = [present(both, { holders: "a", others: "b" }), here];
+    const flapping = after(learned, [...flap, ...flap]);
+    assert.ok((roundsUntilDelisted(flapping, () => gone) ?? Infinity) > 3);
+    assert.equal(
+      roundsUntilDelisted(after(flapping, times(9000, here)), () => gone),
+      3,
+    );
+  });
+
+  it("expects a weight to be cut of few answers that take turns, and not of many", () => {
+    const needed = (count: number): number => {
+      const answers = Array.from({ length: count }, (_, index) => [`answer ${index}`]);
+      const turns = times(1000, here).map((_, index) =>
+        present(both, {
+          holders: "ab"[index % 2] ?? "",
+          others: "ba"[index % 2] ?? "",
+          answers: answers[index % count] ?? [],
+        }),
+      );
+      return roundsUntilDelisted(after(start, turns), (index) => absent([other], answers[index % count])) ?? Infinity;
+    };
+    assert.ok(needed(8) > 5 * needed(9), `${needed(8)} absences of 8 answers, ${needed(9)} of 9`);
+  });
+
+  it("remembers every different answer, up to nine", () => {
+    const answersAfter = (...rounds: string[][]): readonly string[] => {
+      const { membership } = after(
+        start,
+        rounds.map((answers) => present([own], { answers })),
+      );
+      return membership.name === "listed" ? membership.history.answers : [];
+    };
+    assert.deepEqual(answersAfter(["a"], ["a", "b"], ["c"]), ["a", "b", "c"]);
+    const many = Array.from({ length: 20 }, (_, index) => `${index}`);
+    assert.equal(answersAfter(many, ["more"]).length, 9);
+    const missed = after(learned, [absent([other], many)]).membership;
+    assert.ok(missed.name === "suspect" && missed.absences.answers.length === 9);
+  });
+
+  it("learns what is rarely seen for longer, and for no longer than ten thousand rounds", () => {
+    const [mine, others] = [present([own]), absent([other])];
+    const seenOnceIn = (rounds: number, cycles: number): number => {
+      const turns = times(cycles * rounds, others).map((round, index) => (index % rounds === 0 ? mine : round));
+      const { membership } = after(start, turns);
+      assert.ok(membership.name === "suspect");
+      return membership.history.rounds;
+    };
+    const [often, rarely] = [seenOnceIn(2, 1500), seenOnceIn(40, 48)];
+    assert.ok(often <= 1000 && rarely > 1800, `${often} and ${rarely} rounds`);
+    const [rarest, longest] = [seenOnceIn(400, 24), seenOnceIn(400, 60)];
+    assert.ok(rarest > 9000 && longest < 10_500, `${rarest} and ${longest} rounds`);
   });
 
   it("keeps no more than a bounded number of different answers", () => {

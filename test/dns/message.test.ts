@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { parseClientSubnet } from "#dns/exchange/client-subnet.js";
+import { parseClientSubnet } from "#dns/message/client-subnet.js";
 import { decodeReply, encodeQuestion, type OutgoingQuestion, type Reply } from "#dns/message/message.js";
 import { MalformedMessageError } from "#dns/message/octets.js";
 import { Packet } from "dns2";
@@ -27,6 +27,14 @@ function assertMalformed(message: Uint8Array, because: RegExp): void {
     () => decodeReply(message),
     (error) => error instanceof MalformedMessageError && because.test(error.message),
   );
+}
+
+/** Looks at the time of the processor, which others on the machine don't make longer. */
+function assertCheap(work: () => void): void {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  assert((user + system) / 1000 < 500);
 }
 
 /** A reply whose records are written by hand, after the question. */
@@ -309,9 +317,7 @@ describe("decodeReply() refuses", () => {
       record(toQuestion, 16, chain),
       ...Array.from({ length: 3500 }, () => record([0], 2, [0xc0 | (last >> 8), last & 0xff])),
     ]);
-    const startedAt = performance.now();
-    assertMalformed(replyWith(bomb, [3501, 0, 0]), /too many/);
-    assert(performance.now() - startedAt < 500);
+    assertCheap(() => assertMalformed(replyWith(bomb, [3501, 0, 0]), /too many/));
   });
 
   const service = (data: Buffer): Buffer => replyWith(record(toQuestion, 65, [...data]), [1, 0, 0]);
@@ -343,9 +349,7 @@ describe("decodeReply() refuses", () => {
 
   it("a whole message of records within bounded time", () => {
     const many = dns.longReply(question, 4000);
-    const startedAt = performance.now();
-    assert.equal(decodeReply(many).answers.length, 4000);
-    assert(performance.now() - startedAt < 500);
+    assertCheap(() => assert.equal(decodeReply(many).answers.length, 4000));
   });
 });
 

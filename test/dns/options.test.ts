@@ -39,10 +39,15 @@ describe("readWatchOptions()", () => {
     [{ schedule: 10 }, 'Cannot watch: "schedule" must be a cron expression, received 10'],
     [{ onEmpty: "leave" }, 'Cannot watch: "onEmpty" must be "hold" or "drain", received "leave"'],
     [{ graceMs: -1 }, 'Cannot watch: "graceMs" must be a finite number of milliseconds >= 0, received -1'],
-    [{ graceMs: "60" }, 'Cannot watch: "graceMs" must be a finite number of milliseconds >= 0, received 60'],
+    [{ graceMs: "60" }, 'Cannot watch: "graceMs" must be a finite number of milliseconds >= 0, received "60"'],
     [
       { maxPropagationMs: Infinity },
       'Cannot watch: "maxPropagationMs" must be a finite number of milliseconds >= 0, received Infinity',
+    ],
+    [{ signal: {} }, 'Cannot watch: "signal" must be an AbortSignal, received {}'],
+    [
+      { logger: { info() {} } },
+      'Cannot watch: "logger" must be a logger with a method "warn", received { info: [Function: info] }',
     ],
   ];
   for (const [options, message] of refused)

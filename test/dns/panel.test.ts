@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Observation } from "#dns/observing/observation.js";
-import { emptySeat, isClear, nextSeat, type Seat } from "#dns/deciding/panel.js";
+import { emptySeat, isClear, isSeatDue, nextSeat, type Seat } from "#dns/deciding/panel.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 
 const seat = emptySeat("192.0.2.53:53", { name, type: "A" }, own);
@@ -37,4 +37,18 @@ describe("nextSeat()", () => {
     assert.equal(after([]).doubt, "no answer");
     assert.equal(doubtful.doubt, undefined);
   });
+});
+
+describe("isSeatDue()", () => {
+  it("is true for a resolver that hasn't said anything of use", () =>
+    assert.deepEqual([isSeatDue(seat, 0), isSeatDue(after([says(silence)]), 0)], [true, true]));
+
+  it("is true from five seconds before the address should be gone, and once a minute until then", () => {
+    assert.deepEqual([isSeatDue(after(here), 15_999), isSeatDue(after(here), 16_000)], [false, true]);
+    const long = after([says(addresses([own], 3_600_000))]);
+    assert.deepEqual([isSeatDue(long, 59_999), isSeatDue(long, 60_000)], [false, true]);
+  });
+
+  it("is never true again once the resolver is clear", () =>
+    assert.equal(isSeatDue(after(clean, clean, clean), 9e9), false));
 });

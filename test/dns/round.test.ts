@@ -42,6 +42,11 @@ describe("readRound()", () => {
     ],
     ["an alias that nobody was asked about proves nothing", [at("s1", alias(target))], "inconclusive"],
     ["a dangling alias is empty", [at("s1", alias(target)), at("s3", empty, target)], "empty"],
+    [
+      "an alias that nobody was asked about holds up the absence of the others",
+      [at("s1", addresses([other])), at("s2", alias(target))],
+      "inconclusive",
+    ],
     ["an alias to itself proves nothing", [at("s1", alias(name))], "inconclusive"],
     ["aliases in a ring prove nothing", [at("s1", alias(target)), at("s3", alias(name), target)], "inconclusive"],
     [
@@ -86,8 +91,22 @@ describe("readRound()", () => {
     assert.deepEqual([one.addresses, one.answers], [[own, other], [`${own} ${other}`]]);
   });
 
+  it("tells the addresses of all authorities together, sorted, and the answers apart", () => {
+    const third = "192.0.2.3";
+    const round = read([at("s1", addresses([third, own])), at("s2", addresses([other]))]);
+    assert.ok(round.kind === "present");
+    assert.deepEqual(
+      [round.addresses, round.answers],
+      [
+        [own, other, third],
+        [`${own} ${third}`, other],
+      ],
+    );
+  });
+
   it("keeps the doubts, to tell who said what", () => {
     const doubtful = at("s1", silence);
+    assert.deepEqual(read([doubtful], ["s1"]), { kind: "inconclusive", doubts: [doubtful] });
     assert.deepEqual(read([doubtful, at("s2", addresses([other]))]), { kind: "inconclusive", doubts: [doubtful] });
   });
 });
@@ -100,6 +119,7 @@ describe("withHints()", () => {
   const cases: readonly [string, Round, Round, boolean, Round][] = [
     ["hints that hold the address make it listed", absent, present, false, present],
     ["hints don't take a listing away", present, absent, true, present],
+    ["hints add nothing to address records that hold it", present, read([at("s9", addresses([own]))]), true, present],
     ["hints that were never there need not be readable", absent, doubtful, false, absent],
     ["hints that were there and can't be read prove nothing", absent, doubtful, true, doubtful],
     ["hints that are gone leave the absence", absent, none, true, absent],

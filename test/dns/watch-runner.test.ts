@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { Observation, Question } from "#dns/observing/observation.js";
-import type { Observer } from "#dns/observing/observer.js";
+import type { Observer } from "#dns/asking/observer.js";
 import { readWatchOptions, type WatchOptions } from "#dns/options.js";
 import { WatchRunner } from "#dns/running/watch-runner.js";
 import { FakeClock } from "@dns-drain/lab";

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Finding } from "#dns/observing/observation.js";
-import { afterPanel, dueSeats, hostMembership, hostPropagation, questionsOf } from "#dns/deciding/watch-state.js";
+import {
+  afterPanel,
+  dueSeats,
+  hostMembership,
+  hostPropagation,
+  namePropagation,
+  questionsOf,
+} from "#dns/deciding/watch-state.js";
 import { addresses, alias, empty, name, other, own, says, silence } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch, watched, type Authorities, type Watch } from "../support/dns/watched.ts";
 
@@ -57,6 +64,11 @@ describe("a watch of two authorities", () => {
     const both = listed({ listings });
     assert.equal(membership(afterRounds(both, 30, lame)), "listed");
     assert.equal(membership(afterRounds(both, 64, lame)), "delisted");
+  });
+
+  it("waits for what a silent one published no longer than for what another one did", () => {
+    const without = afterRounds(listed(), 64, answering({ s1: gone, s2: silence }));
+    assert.ok(clearAtOf(without) <= without.now + ttlMs + 1000 + watched.graceMs);
   });
 
   it("counts what a silent one published from the moment when it speaks again", () => {
@@ -131,10 +143,21 @@ describe("a host of several names and addresses", () => {
     assert.equal(membership(afterRounds(both, 3, byType({ s1: gone }, { s1: gone6 }))), "delisted");
   });
 
+  it("is listed while a former authority has one of its addresses", () => {
+    const both = listed(families, byType({ s1: here }, { s1: here6 }));
+    const moved: Authorities = (question, now) => [
+      ...byType({ s2: gone }, { s2: gone6 })(question, now),
+      ...byType({ s1: here }, { s1: gone6 })(question, now).map((answer) => ({ ...answer, isFormer: true })),
+    ];
+    assert.equal(membership(afterRounds(both, 100, moved)), "listed");
+  });
+
   it("is delisted when it was the only one of its family", () => {
     const both = listed(families, byType({ s1: here }, { s1: addresses([own6]) }));
     assert.equal(membership(afterRounds(both, 40, byType({ s1: gone }, { s1: empty }))), "delisted");
     assert.equal(membership(afterRounds(both, 500, byType({ s1: empty }, { s1: empty }))), "listed");
+    const [first] = afterRounds(both, 40, byType({ s1: empty }, { s1: here6 })).state.listings;
+    assert.equal(first?.membership.name, "delisted");
   });
 });
 
@@ -146,6 +169,12 @@ describe("a name that has lost its last address", () => {
     assert.equal(
       membership(afterRounds(listed({ onEmpty: "drain" }), 3, answering({ s1: empty, s2: empty }))),
       "delisted",
+    ));
+
+  it("is told from silence, whatever the operator says", () =>
+    assert.equal(
+      membership(afterRounds(listed({ onEmpty: "drain" }), 500, answering({ s1: silence, s2: silence }))),
+      "listed",
     ));
 
   it("keeps a host from draining that was on its way out", () => {
@@ -177,9 +206,28 @@ describe("HTTPS records", () => {
     const plain = listed();
     const types = (watch: Watch): string[] => questionsOf(watch.state, watch.now).map(({ type }) => type);
     assert.deepEqual(types(plain), ["A"]);
-    assert.deepEqual(types({ ...plain, now: plain.now + 300_000 }), ["A", "HTTPS"]);
+    assert.deepEqual(types({ ...plain, now: 300_999 }), ["A"]);
+    assert.deepEqual(types({ ...plain, now: 301_000 }), ["A", "HTTPS"]);
     assert.deepEqual(types(hinted), ["A", "HTTPS"]);
     assert.deepEqual(types(afterRounds(plain, 1, answering({ s1: gone, s2: gone }))), ["A", "HTTPS"]);
+    assert.deepEqual(types(afterRounds(plain, 5, answering({ s1: gone, s2: gone }))), ["A"]);
+  });
+
+  it("are asked for under every name when they matter to one, and addresses of the families that each name has", () => {
+    const listings = [
+      { name, type: "A" as const, address: own },
+      { name: "www.example", type: "AAAA" as const, address: own6 },
+    ];
+    const authorities =
+      (finding: Finding): Authorities =>
+      (question, now) =>
+        answering({ s1: question.name === name ? finding : addresses([own6]) })(question, now);
+    const asked = ({ state, now }: Watch): string[] =>
+      questionsOf(state, now).map((question) => `${question.name} ${question.type}`);
+    const both = listed({ listings }, authorities(here));
+    assert.deepEqual(asked(both), [`${name} A`, "www.example AAAA"]);
+    const one = afterRounds(both, 1, authorities(gone));
+    assert.deepEqual(asked(one), [`${name} A`, `${name} HTTPS`, "www.example AAAA", "www.example HTTPS"]);
   });
 });
 
@@ -230,6 +278,76 @@ describe("the wait", () => {
     assert.equal(hostPropagation(back.state, watched, back.now), undefined);
     const again = afterRounds(back, 400, left);
     assert.ok(clearAtOf(again) > clearAtOf(leaving));
+  });
+});
+
+describe("the wait of a host of several names", () => {
+  const www = "www.example";
+  const listings = [name, www].map((owner) => ({ name: owner, type: "A" as const, address: own }));
+  const saying =
+    (first: Finding, second: Finding): Authorities =>
+    (question, now) =>
+      answering({ s1: question.name === name ? first : second })(question, now);
+  const both = listed({ listings, resolvers: ["r1"] }, saying(addresses([own, other], 300_000), here));
+  const half = afterRounds(both, 3, saying(gone, here));
+  const leaving = afterRounds(half, 100, saying(gone, gone));
+
+  it("begins with the last removal, and lasts until the last cache has let go of either", () => {
+    const propagation = hostPropagation(leaving.state, watched, leaving.now);
+    assert.deepEqual([propagation?.delistedAt, propagation?.staleUntil], [half.now + 3000, half.now + 300_000 + 1000]);
+  });
+
+  it("is over only when the removal of either is confirmed", () => {
+    const alone = { ...leaving, state: { ...leaving.state, seats: [] }, now: clearAtOf(leaving) };
+    const one = afterRounds(alone, 1, saying(gone, silence));
+    const over = ({ state, now }: Watch): boolean | undefined =>
+      hostPropagation({ ...state, seats: [] }, watched, now)?.isOver;
+    assert.deepEqual([over(one), over(afterRounds(one, 1, saying(gone, gone)))], [false, true]);
+  });
+
+  it("doesn't count a name that never listed it", () => {
+    const late = afterRounds(newWatch({ listings }), 20, saying(here, gone));
+    const left = afterRounds(late, 3, saying(gone, gone));
+    const end = clearAtOf(left);
+    const emptied = afterRounds({ ...left, now: end }, 1, saying(gone, empty));
+    assert.equal(hostMembership(emptied.state), "delisted");
+    assert.equal(isOver(emptied), true);
+  });
+
+  it("has a seat for each of them, and hears a resolver for the name that it was asked about", () => {
+    assert.deepEqual(
+      leaving.state.seats.map((seat) => seat.name),
+      [name, www],
+    );
+    const [seat] = leaving.state.seats;
+    assert.ok(seat);
+    const answered = afterPanel(leaving.state, seat, [says(gone)], leaving.now);
+    assert.deepEqual(
+      answered.seats.map(({ clean }) => clean),
+      [1, 0],
+    );
+    const ofName = namePropagation(leaving.state, www, watched, leaving.now);
+    const ofHost = hostPropagation(leaving.state, watched, leaving.now);
+    assert.deepEqual(
+      [ofName, ofHost].map((propagation) => propagation?.holders.map((holder) => holder.name)),
+      [[www], [name, www]],
+    );
+  });
+
+  it("has a seat for each address of one name", () => {
+    const addressesOfOne = [own, "192.0.2.9"].map((address) => ({ name, type: "A" as const, address }));
+    const two = listed(
+      { listings: addressesOfOne, resolvers: ["r1"] },
+      answering({ s1: addresses([own, "192.0.2.9", other]) }),
+    );
+    const gonePair = afterRounds(two, 3, answering({ s1: gone }));
+    const seat = gonePair.state.seats.find(({ address }) => address === own);
+    assert.ok(seat);
+    const answered = afterPanel(gonePair.state, seat, [says(gone)], gonePair.now);
+    assert.deepEqual(
+      answered.seats.map(({ clean }) => clean),
+      [1, 0],
+    );
   });
 });
 

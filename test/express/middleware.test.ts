@@ -1,25 +1,22 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 import { connect } from "node:tls";
 
 import { dnsDrain, type ExpressDrain } from "@dns-drain/express";
-import { createCertificate, createHttp1Client, type Http1Client } from "@dns-drain/lab";
+import { createCertificate, createHttp1Client, listenLocally, type Http1Client } from "@dns-drain/lab";
 import express, { type Express } from "express";
 
 const quiet = { signals: [], logger: false } as const;
 
 async function listen(t: TestContext, server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listenLocally(server);
   t.after(() => {
     server.closeAllConnections();
     server.close();
   });
-  return (server.address() as AddressInfo).port;
+  return port;
 }
 
 function clientOf(t: TestContext, options: Parameters<typeof createHttp1Client>[0]): Http1Client {

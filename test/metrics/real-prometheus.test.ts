@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe, it, type TestContext } from "node:test";
 
 import { createDrain, type Drain } from "@dns-drain/core";
-import { createHttp1Client, waitFor } from "@dns-drain/lab";
+import { createHttp1Client, listenLocally, waitFor } from "@dns-drain/lab";
 import { openTelemetryAttribute, prometheusName } from "@dns-drain/metrics";
 import { prometheusMetrics } from "@dns-drain/metrics/prometheus";
 import { Registry } from "prom-client";
@@ -19,13 +17,12 @@ import { alertsPath, documentation, expressionsOf, readDashboard } from "./suppo
 
 /** Serves on a free port until the test is over. */
 async function serve(t: TestContext, server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listenLocally(server);
   t.after(() => {
     server.close();
     server.closeAllConnections();
   });
-  return (server.address() as AddressInfo).port;
+  return port;
 }
 
 /** Serves a page of metrics, and says how to scrape it. */

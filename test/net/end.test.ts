@@ -15,7 +15,6 @@ import { FakeTarget } from "../support/fake-target.ts";
 import { connectTo } from "./support/line-client.ts";
 import { drainService, createLineService } from "./support/line-service.ts";
 
-const soon = { withinMs: 5_000 };
 const isIdle = (): boolean => true;
 const quiet = { signals: [], logger: false } as const;
 
@@ -26,10 +25,10 @@ describe("stop() of a drain of @dns-drain/net", { concurrency: true }, () => {
     await service.listen();
     const [busy, idle] = [await connectTo(t, service), await connectTo(t, service)];
     const answer = busy.ask("a");
-    await waitFor(() => drain.status().connections.busy === 1, { ...soon, what: "a transaction" });
+    await waitFor(() => drain.status().connections.busy === 1, { what: "a transaction" });
     assert.equal(await drain.stop(), 0);
     assert.equal(await answer, "OK a");
-    await waitFor(() => idle.isDismissed && busy.isDismissed, { ...soon, what: "goodbyes" });
+    await waitFor(() => idle.isDismissed && busy.isDismissed, { what: "goodbyes" });
     assert.equal(service.server.listening, false);
   });
 
@@ -39,12 +38,12 @@ describe("stop() of a drain of @dns-drain/net", { concurrency: true }, () => {
     await service.listen();
     const [hanging, idle] = [await connectTo(t, service), await connectTo(t, service)];
     const answer = hanging.ask("hang");
-    await waitFor(() => drain.status().connections.busy === 1, { ...soon, what: "a transaction" });
+    await waitFor(() => drain.status().connections.busy === 1, { what: "a transaction" });
     const startedAt = performance.now();
     assert.equal(await drain.stop(), 1);
-    assert.ok(performance.now() - startedAt < 2_000);
+    assert.ok(performance.now() - startedAt < 10_000);
     await assert.rejects(answer);
-    await waitFor(() => idle.isDismissed, { ...soon, what: "a goodbye" });
+    await waitFor(() => idle.isDismissed, { what: "a goodbye" });
     assert.equal(drain.status().shedding.cut, 1);
   });
 
@@ -56,7 +55,7 @@ describe("stop() of a drain of @dns-drain/net", { concurrency: true }, () => {
     t.after(() => socket.destroy());
     await once(socket, "connect");
     await drain.stop();
-    await waitFor(() => socket.resume().closed, { ...soon, what: "an end" });
+    await waitFor(() => socket.resume().closed, { what: "an end" });
   });
 });
 
@@ -72,7 +71,7 @@ describe("detach() of a drain of @dns-drain/net", { concurrency: true }, () => {
     const drain = drainService(service, { clock, spreadMs: 10_000 });
     await service.listen();
     const client = await connectTo(t, service);
-    await waitFor(() => sockets.length === 1, { ...soon, what: "a connection" });
+    await waitFor(() => sockets.length === 1, { what: "a connection" });
     const ofSocket = sockets[0]?.listenerCount("close") ?? 0;
     drain.start();
     await clock.advanceAndSettle(1);
@@ -92,7 +91,7 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     const wrong = {} as TcpProtocol;
     assert.throws(() => dnsDrain(quiet, wrong), /Cannot drain connections: "isIdle" must be a function/);
     const leave = "BYE" as never;
-    assert.throws(() => dnsDrain(quiet, { isIdle, leave }), /"leave" must be a function, received BYE/);
+    assert.throws(() => dnsDrain(quiet, { isIdle, leave }), /"leave" must be a function, received "BYE"/);
     for (const server of [createHttpServer(), createHttp2Server()])
       assert.throws(() => dnsDrain(quiet, { isIdle }, server), /drain\.attach\(\) takes this one/);
     assert.throws(() => dnsDrain(quiet, { isIdle }, {} as never), /must be one of node:net or node:tls/);
@@ -103,9 +102,9 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     const drain = dnsDrain({ ...quiet, spreadMs: 0, idleGraceMs: 0, quietMs: 0 }, { isIdle }, service.server);
     await service.listen();
     const client = await connectTo(t, service);
-    await waitFor(() => drain.status().connections.idle === 1, { ...soon, what: "the client" });
+    await waitFor(() => drain.status().connections.idle === 1, { what: "the client" });
     drain.start();
-    await waitFor(() => client.isEnded && drain.phase === "drained", { ...soon, what: "an end" });
+    await waitFor(() => client.isEnded && drain.phase === "drained", { what: "an end" });
     drain.detach();
   });
 
@@ -120,9 +119,9 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     await service.listen();
     const [idle, hanging] = [await connectTo(t, service), await connectTo(t, service)];
     void hanging.ask("hang").catch(() => {});
-    await waitFor(() => drain.status().connections.busy === 1, { ...soon, what: "a transaction" });
+    await waitFor(() => drain.status().connections.busy === 1, { what: "a transaction" });
     drain.start();
-    await waitFor(() => logger.about(/no goodbye/).length === 1, { ...soon, what: "a line" });
+    await waitFor(() => logger.about(/no goodbye/).length === 1, { what: "a line" });
     assert.deepEqual([idle.isEnded, hanging.isEnded], [false, false]);
     drain.detach();
   });
@@ -138,7 +137,7 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     let closes = 0;
     for (const server of [service.server, http]) server.on("close", () => (closes += 1));
     assert.equal(await drain.stop(), 0);
-    await waitFor(() => closes === 2, { ...soon, what: "both" });
+    await waitFor(() => closes === 2, { what: "both" });
     await sleep(100);
     assert.equal(closes, 2);
     assert.deepEqual([service.server.listening, http.listening], [false, false]);

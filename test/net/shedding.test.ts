@@ -10,8 +10,6 @@ import { FakeWatch, removal, watchStatus } from "../support/fake-watch.ts";
 import { connectTo, type LineClient } from "./support/line-client.ts";
 import { certificate, drainService, createLineService, type LineService } from "./support/line-service.ts";
 
-const soon = { withinMs: 5_000 };
-
 /** Asks again and again, by another service once its own has said goodbye. Returns what was lost. */
 async function askOn(
   t: TestContext,
@@ -44,12 +42,12 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     const stop = new AbortController();
     const pauses = Array.from({ length: 30 }, (_, n) => (n < 10 ? 0 : n * 5));
     const clients = pauses.map((pauseMs) => askOn(t, [here, there], pauseMs, stop.signal));
-    await waitFor(() => here.executed.length > 100, { ...soon, what: "requests" });
+    await waitFor(() => here.executed.length > 100, { what: "requests" });
 
     watch.say(removal(0, true));
-    await waitFor(() => drain.phase === "drained", { ...soon, what: "an empty host" });
+    await waitFor(() => drain.phase === "drained", { what: "an empty host" });
     const before = there.executed.length;
-    await waitFor(() => there.executed.length > before + 100, { ...soon, what: "requests at the other host" });
+    await waitFor(() => there.executed.length > before + 100, { what: "requests at the other host" });
     stop.abort();
     assert.deepEqual((await Promise.all(clients)).flat(), []);
     const { shedding, connections } = drain.status();
@@ -64,13 +62,13 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     await service.listen();
     const open = (): Socket => tls.connect({ port: service.port, ca: certificate.cert, host: "127.0.0.1" });
     const clients = [await connectTo(t, service, open), await connectTo(t, service, open)] as const;
-    await waitFor(() => drain.status().connections.idle === 2, { ...soon, what: "both" });
+    await waitFor(() => drain.status().connections.idle === 2, { what: "both" });
     drain.start();
     await sleep(120);
     assert.equal(await clients[0].ask("a"), "OK a");
-    await waitFor(() => clients[0].isDismissed && !clients[1].isDismissed, { ...soon, what: "a goodbye" });
+    await waitFor(() => clients[0].isDismissed && !clients[1].isDismissed, { what: "a goodbye" });
     assert.equal(await drain.stop(), 0);
-    await waitFor(() => clients[1].isDismissed, { ...soon, what: "the other goodbye" });
+    await waitFor(() => clients[1].isDismissed, { what: "the other goodbye" });
   });
 
   it("leaves a transaction alone, and ends a connection that has been silent for the idle grace", async (t) => {
@@ -84,15 +82,15 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
       await connectTo(t, service),
     ];
     void hanging.ask("hang").catch(() => {});
-    await waitFor(() => drain.status().connections.busy === 1, { ...soon, what: "a transaction" });
+    await waitFor(() => drain.status().connections.busy === 1, { what: "a transaction" });
     drain.start();
     await clock.advanceAndSettle(20_000);
     assert.equal(await speaking.ask("a"), "OK a");
     await clock.advanceAndSettle(11_000);
-    await waitFor(() => silent.isDismissed, { ...soon, what: "a goodbye to who is silent" });
+    await waitFor(() => silent.isDismissed, { what: "a goodbye to who is silent" });
     assert.equal(speaking.isDismissed, false);
     await clock.advanceAndSettle(60_000);
-    await waitFor(() => speaking.isDismissed, { ...soon, what: "a goodbye to who fell silent" });
+    await waitFor(() => speaking.isDismissed, { what: "a goodbye to who fell silent" });
     assert.equal(hanging.isDismissed, false);
     assert.deepEqual(drain.status().connections, { idle: 0, busy: 1, upgraded: 0 });
     drain.detach();
@@ -105,12 +103,12 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     await service.listen();
     const clients: LineClient[] = [];
     for (let n = 0; n < 40; n++) clients.push(await connectTo(t, service));
-    await waitFor(() => drain.status().connections.idle === 40, { ...soon, what: "all clients" });
+    await waitFor(() => drain.status().connections.idle === 40, { what: "all clients" });
     drain.start();
     await clock.advanceAndSettle(5_000);
     const shed = drain.status().shedding.closedIdle;
     assert.ok(shed > 5 && shed < 35, `${shed} within half of the spread`);
-    await waitFor(() => clients.filter(({ isEnded }) => isEnded).length === shed, { ...soon, what: "these" });
+    await waitFor(() => clients.filter(({ isEnded }) => isEnded).length === shed, { what: "these" });
     drain.cancel();
     await clock.advanceAndSettle(60_000);
     for (const client of clients) if (!client.isEnded) assert.equal(await client.ask("still"), "OK still");
@@ -126,11 +124,11 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     drain.start();
     await clock.advanceAndSettle(1);
     const client = await connectTo(t, service);
-    await waitFor(() => drain.status().shedding.arrived === 1, { ...soon, what: "an arrival" });
+    await waitFor(() => drain.status().shedding.arrived === 1, { what: "an arrival" });
     assert.equal(await client.ask("a"), "OK a");
     await clock.advanceAndSettle(10_000);
     assert.equal(await client.ask("b"), "OK b");
-    await waitFor(() => client.isDismissed, { ...soon, what: "a goodbye" });
+    await waitFor(() => client.isDismissed, { what: "a goodbye" });
     drain.detach();
   });
 
@@ -141,12 +139,12 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     for (const client of clients) await client.ask("first");
     const drain = drainService(service, { spreadMs: 0, idleGraceMs: 60_000 });
     drain.start();
-    await waitFor(() => drain.status().connections.idle === 2, { ...soon, what: "who was there before" });
+    await waitFor(() => drain.status().connections.idle === 2, { what: "who was there before" });
     assert.equal(await clients[0].ask("second"), "OK second");
-    await waitFor(() => clients[0].isDismissed, { ...soon, what: "a goodbye" });
-    await waitFor(() => drain.status().connections.idle === 1, { ...soon, what: "the other" });
+    await waitFor(() => clients[0].isDismissed, { what: "a goodbye" });
+    await waitFor(() => drain.status().connections.idle === 1, { what: "the other" });
     clients[1].socket.destroy();
-    await waitFor(() => drain.phase === "drained", { ...soon, what: "an empty host" });
+    await waitFor(() => drain.phase === "drained", { what: "an empty host" });
     drain.detach();
   });
 
@@ -157,13 +155,13 @@ describe("dnsDrain() of @dns-drain/net", { concurrency: true }, () => {
     await service.listen();
     const open = (): Socket => connect({ port: service.port, host: service.address, allowHalfOpen: true });
     const client = await connectTo(t, service, open);
-    await waitFor(() => drain.status().connections.idle === 1, { ...soon, what: "the client" });
+    await waitFor(() => drain.status().connections.idle === 1, { what: "the client" });
     drain.start();
     await clock.advanceAndSettle(200);
-    await waitFor(() => client.isEnded, { ...soon, what: "a goodbye" });
+    await waitFor(() => client.isEnded, { what: "a goodbye" });
     assert.equal(drain.status().connections.idle, 1);
     await clock.advanceAndSettle(2_100);
-    await waitFor(() => drain.status().connections.idle === 0, { ...soon, what: "an end" });
+    await waitFor(() => drain.status().connections.idle === 0, { what: "an end" });
     drain.detach();
   });
 });

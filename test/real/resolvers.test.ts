@@ -112,15 +112,14 @@ async function removeAddress(stage: Stage): Promise<Removal> {
   const seen = new Map([...resolvers].map(([make, server]) => [make, { server, sightings: sightingsOf(server) }]));
   const seenAtAuthorities = authorities.map(sightingsOf);
   const areFilled = (): boolean => [...seen.values()].every(({ sightings }) => sightings.lastSeenAt > 0);
-  await waitFor(areFilled, { withinMs: 5000, what: "the address in every cache" });
+  await waitFor(areFilled, { what: "the address in every cache" });
   await nsupdate(primary, `update delete ${name} A ${own}`);
   const momentOf = (isIt: (status: WatchStatus) => boolean): number =>
     history.find(({ status }) => isIt(status))?.at ?? NaN;
   const isOver = ({ propagation }: WatchStatus): boolean => propagation?.isOver === true;
   await waitFor(() => momentOf(isOver) > 0, { withinMs: 40_000, what: "the end of the propagation" });
 
-  const seatIn = ({ resolvers: seats }: WatchStatus, server: string) =>
-    seats.find(({ resolver }) => resolver === `${server}:53`);
+  const seatIn = (status: WatchStatus, host: string) => status.resolvers.find(({ server }) => server === `${host}:53`);
   const judged = ({ server, sightings }: { server: string; sightings: Sightings }): Judged => ({
     sightings: { ...sightings },
     heldUntil: seatIn(watch.status(), server)?.heldUntil,
@@ -144,7 +143,7 @@ async function startAuthorities(stage: Stage): Promise<{ primary: BindPrimary; a
     zone: { name: zone, authorities: [bind, knot], records },
     notify: [knot],
   });
-  await waitFor(() => isServing(knot, zone), { withinMs: 15_000, what: "the first transfer" });
+  await waitFor(() => isServing(knot, zone), { what: "the first transfer" });
   return { primary, authorities: [bind, knot] };
 }
 

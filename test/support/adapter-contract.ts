@@ -12,7 +12,12 @@ import { Traffic, type Protocol } from "./traffic.ts";
 import { answer, hostName, leaving, speed, staying, TwoAddresses, type Handler } from "./two-addresses.ts";
 
 /** Makes a server with the adapter's drain, in the way its users are told to. */
-export type Serve = (options: DrainOptions, handler: Handler) => { server: Server; drain: Drain };
+export type Serve = (options: DrainOptions, handler: Handler) => Served | Promise<Served>;
+
+interface Served {
+  readonly server: Server;
+  readonly drain: Drain;
+}
 
 interface Host {
   readonly drain: Drain;
@@ -26,7 +31,7 @@ interface Host {
 async function openHost(t: TestContext, serve: Serve, protocol: Protocol): Promise<Host> {
   const dns = await TwoAddresses.open(protocol);
   const logger = new LineLogger();
-  const { server, drain } = serve({ ...dns.options, clock: fastClock(speed), logger, signals: [] }, answer);
+  const { server, drain } = await serve({ ...dns.options, clock: fastClock(speed), logger, signals: [] }, answer);
   server.listen(dns.port, leaving);
   await once(server, "listening");
   const phases: string[] = [];
@@ -38,10 +43,10 @@ async function openHost(t: TestContext, serve: Serve, protocol: Protocol): Promi
     server.close();
     await dns.close();
   });
-  await waitFor(() => drain.status().dns?.membership === "listed", { withinMs: 5_000, what: "the address in DNS" });
+  await waitFor(() => drain.status().dns?.membership === "listed", { what: "the address in DNS" });
   // A server that is found by its first request meets the connections that came before at their next one.
   const areMet = (): boolean => traffic.countAt(undefined) === 0 && counted(drain) === traffic.countAt(leaving);
-  await waitFor(areMet, { withinMs: 5_000, what: "all clients" });
+  await waitFor(areMet, { what: "all clients" });
   return { drain, server, traffic, dns, phases, log: logger.lines };
 }
 
@@ -52,7 +57,7 @@ function counted(drain: Drain): number {
 
 async function until({ phases, log }: Host, phase: string): Promise<void> {
   try {
-    await waitFor(() => phases.at(-1) === phase, { withinMs: 15_000, what: phase });
+    await waitFor(() => phases.at(-1) === phase, { what: phase });
   } catch (error) {
     throw new Error(`The drain did not become ${phase}:\n${log.join("\n")}`, { cause: error });
   }
@@ -66,7 +71,7 @@ export function describeAdapter(name: string, serve: Serve, protocol: Protocol =
       host.dns.withdraw();
       await until(host, "drained");
       await host.drain.drained;
-      await waitFor(() => host.traffic.addresses.size === 1, { withinMs: 3_000, what: "every client to move" });
+      await waitFor(() => host.traffic.addresses.size === 1, { what: "every client to move" });
       assert.deepEqual([...host.traffic.addresses], [staying]);
       assert.deepEqual(host.traffic.lost, []);
       assert.deepEqual(host.phases, ["propagating", "draining", "drained"]);

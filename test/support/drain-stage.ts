@@ -1,7 +1,8 @@
 import { FakeClock } from "@dns-drain/lab";
 
 import { DrainRunner } from "#core/drain-runner.js";
-import { readDrainOptions, type DrainOptions } from "#core/options.js";
+import { readDrainOptions } from "#core/drain-config.js";
+import type { DrainOptions } from "#core/options.js";
 
 import { FakeTarget } from "./fake-target.ts";
 import { FakeWatch } from "./fake-watch.ts";

@@ -1,6 +1,6 @@
 import type { WatchStatus } from "@dns-drain/dns";
 
-import type { WatchPort } from "#core/running/dns-source.js";
+import type { WatchLike } from "#core/running/dns-source.js";
 
 const needMs = 90_000;
 
@@ -23,7 +23,7 @@ export function removal(clearAt: number | null, isOver = false, more: Partial<Wa
 }
 
 /** A watch that says what it is told to. */
-export class FakeWatch implements WatchPort {
+export class FakeWatch implements WatchLike {
   readonly listeners: Set<() => void> = new Set();
   /** For how long it was asked to hurry. */
   readonly hurries: number[] = [];

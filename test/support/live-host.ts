@@ -1,13 +1,11 @@
-import { once } from "node:events";
 import http, { type Server } from "node:http";
 import http2, { type Http2SecureServer, type Http2Server } from "node:http2";
 import https from "node:https";
-import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 
 import { createDrain, type Drain, type DrainOptions } from "@dns-drain/core";
 import type { NameStatus, WatchStatus } from "@dns-drain/dns";
-import { createCertificate, FakeClock } from "@dns-drain/lab";
+import { createCertificate, FakeClock, listenLocally } from "@dns-drain/lab";
 
 import { FakeWatch, removal, watchStatus } from "./fake-watch.ts";
 import { openSockets, socketsBackTo } from "./open-sockets.ts";
@@ -48,8 +46,7 @@ export async function startLiveHost(t: TestContext, protocol: Protocol, options:
   const watch = new FakeWatch(dnsSays({}));
   const drain = createDrain({ ...plan, watch, clock, ...options });
   drain.attach(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  const port = await listenLocally(server);
   const clients: { destroy(): void }[] = [];
   t.after(async () => {
     for (const client of clients) client.destroy();
@@ -61,7 +58,6 @@ export async function startLiveHost(t: TestContext, protocol: Protocol, options:
     await clock.advanceAndSettle(60_000);
     await socketsBackTo(before);
   });
-  const { port } = server.address() as AddressInfo;
   const scheme = protocol === "http" || protocol === "h2c" ? "http" : "https";
   return {
     server,

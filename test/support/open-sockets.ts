@@ -16,7 +16,7 @@ export function openSockets(): number | undefined {
 /** Fails unless there soon are no more sockets than there were. */
 export async function socketsBackTo(before: number | undefined): Promise<void> {
   if (before === undefined) return;
-  await waitFor(() => (openSockets() ?? 0) <= before, { withinMs: 2000, what: `no more than ${before} open sockets` });
+  await waitFor(() => (openSockets() ?? 0) <= before, { what: `no more than ${before} open sockets` });
 }
 
 function isSocket(fd: string): boolean {

@@ -70,9 +70,12 @@ export class Traffic {
     }
   }
 
-  /** HTTP/2 refuses what crosses its GOAWAY, for somebody to repeat; nobody does here, so these clients always think. */
+  /**
+   * HTTP/2 refuses what crosses its GOAWAY, for somebody to repeat; nobody does here, so these clients always think, for
+   * longer than a server on a busy machine needs to send it behind an answer.
+   */
   #pauseMs(thinkMs: number): number {
-    return this.#protocol === "http2" ? thinkMs * (0.5 + Math.random()) : thinkMs * 2 * Math.random();
+    return this.#protocol === "http2" ? 60 + thinkMs * (0.5 + Math.random()) : thinkMs * 2 * Math.random();
   }
 }
 

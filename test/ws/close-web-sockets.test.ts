@@ -44,7 +44,7 @@ async function stage(
     const client = openClient(host, path);
     await once(client.socket, "open");
     // The server may know of it a turn later.
-    await waitFor(() => sockets.clients.size > 0, { withinMs: 4_000, what: "the server's side" });
+    await waitFor(() => sockets.clients.size > 0, { what: "the server's side" });
     return client;
   }
   return { ...host, sockets, end, connect };
@@ -65,7 +65,7 @@ function openClient({ origin, closeLater }: LiveHost, path: string): Client {
 }
 
 function untilClosed(client: Client): Promise<string> {
-  return waitFor(() => client.closed, { withinMs: 4_000, what: "a close frame" });
+  return waitFor(() => client.closed, { what: "a close frame" });
 }
 
 describe("closeWebSockets()", () => {
@@ -76,13 +76,12 @@ describe("closeWebSockets()", () => {
       drain.start();
       await pass(500);
       const closed = (): number => clients.filter((client) => client.closed !== undefined).length;
-      await waitFor(() => closed() > 0, { withinMs: 4_000, what: "the first to leave" });
+      await waitFor(() => closed() > 0, { what: "the first to leave" });
       assert.ok(closed() < 24, "some are left for the second half of the spread");
       await pass(500);
       for (const client of clients) assert.equal(await untilClosed(client), "1001 this host is leaving");
       const { upgraded } = drain.status().connections;
-      if (upgraded > 0)
-        await waitFor(() => drain.status().connections.upgraded === 0, { withinMs: 4_000, what: "nobody to be left" });
+      if (upgraded > 0) await waitFor(() => drain.status().connections.upgraded === 0, { what: "nobody to be left" });
     });
 
   it("serves a client that comes during the drain for a while, then tells it too", async (t) => {
@@ -100,7 +99,7 @@ describe("closeWebSockets()", () => {
     const host = await stage(t, { atHandshake: (go) => (accept = go) });
     const told = new Promise<void>((resolve) => host.drain.on("leave", () => resolve()));
     const client = openClient(host, "/");
-    await waitFor(() => host.drain.status().connections.upgraded === 1, { withinMs: 4_000, what: "the handshake" });
+    await waitFor(() => host.drain.status().connections.upgraded === 1, { what: "the handshake" });
     host.drain.start();
     await host.pass(1_000);
     await told;
@@ -129,7 +128,7 @@ describe("closeWebSockets()", () => {
       if (url === "/kept") kept.add(client);
     });
     const [told, left] = [await connect(), await connect("/kept")];
-    await waitFor(() => kept.size === 1, { withinMs: 4_000, what: "both" });
+    await waitFor(() => kept.size === 1, { what: "both" });
     drain.start();
     await pass(1_000);
     assert.equal(await untilClosed(told), "1012 moved");
@@ -144,7 +143,7 @@ describe("closeWebSockets()", () => {
       await pass(500);
       return drain.phase === "closed" && clients.every(({ closed }) => closed !== undefined);
     };
-    await waitFor(passToTheEnd, { withinMs: 8_000, what: "the end" });
+    await waitFor(passToTheEnd, { what: "the end" });
     for (const client of clients) assert.match(client.closed ?? "", /^1001/);
     await pass(3_000);
     assert.equal(await stopped, 0);

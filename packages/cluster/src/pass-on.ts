@@ -3,7 +3,7 @@ import type { Worker } from "node:cluster";
 import { systemClock } from "@dns-drain/dns";
 
 import { endAfterWorkers, livingWorkers } from "./end.ts";
-import { sendAway } from "./tell.ts";
+import { knownWorkers, sendAway } from "./tell.ts";
 
 /** The signals that the primary has got. */
 export interface PassedOn {
@@ -16,6 +16,8 @@ export interface PassedOn {
 /** Passes each signal on to every worker. After the first, the process ends with the last of them. */
 export function passSignalsOn(signals: readonly NodeJS.Signals[], deadlineMs: number): PassedOn {
   const counts = new Map<NodeJS.Signals, number>();
+  /** Got a signal itself, having said no hello yet: that counts, and must not count again. */
+  const reached = new WeakSet<Worker>();
 
   function passOn(signal: NodeJS.Signals, worker: Worker): void {
     sendAway(worker, { kind: "signal", signal, count: counts.get(signal) ?? 0 }, signal);
@@ -24,13 +26,17 @@ export function passSignalsOn(signals: readonly NodeJS.Signals[], deadlineMs: nu
   function onSignal(signal: NodeJS.Signals): void {
     const isFirst = counts.size === 0;
     counts.set(signal, (counts.get(signal) ?? 0) + 1);
-    for (const worker of livingWorkers()) passOn(signal, worker);
+    for (const worker of livingWorkers()) {
+      if (!knownWorkers.has(worker)) reached.add(worker);
+      passOn(signal, worker);
+    }
     if (isFirst) endAfterWorkers({ signals, deadlineMs, clock: systemClock });
   }
 
   for (const signal of signals) process.on(signal, onSignal);
   return {
     remind(worker) {
+      if (reached.has(worker)) return;
       for (const signal of counts.keys()) passOn(signal, worker);
     },
     forget() {

@@ -5,7 +5,7 @@ import { livingWorkers } from "./end.ts";
 import { sendAway } from "./tell.ts";
 
 /** How workers are replaced. */
-export interface ReplaceOptions {
+export interface ReplaceWorkersOptions {
   /** Milliseconds for which a new worker is given to listen. @default 30000 */
   readonly startMs?: number | undefined;
 }
@@ -20,7 +20,7 @@ let underWay: Promise<unknown> = Promise.resolve();
  * @throws {RangeError} for an option that can't be used
  * @throws {Error} if a new worker doesn't come to listen; the old ones whose turn hadn't come stay
  */
-export function replaceWorkers(options: ReplaceOptions = {}): Promise<number> {
+export function replaceWorkers(options: ReplaceWorkersOptions = {}): Promise<number> {
   const { startMs = 30_000 } = options;
   if (!Number.isFinite(startMs) || startMs < 0)
     throw new RangeError(

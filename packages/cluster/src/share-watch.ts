@@ -1,14 +1,15 @@
 import cluster, { type Worker } from "node:cluster";
-import { inspect } from "node:util";
+
+import { optionChecks } from "@dns-drain/dns/parts";
 
 import { createPost } from "./post.ts";
 import { passSignalsOn } from "./pass-on.ts";
 import { knownWorkers } from "./tell.ts";
-import type { SharedWatch } from "./shared-watch.ts";
+import type { SharedWatch } from "./watch-of-primary.ts";
 import { isSignal, wordIn, type Word } from "./word.ts";
 
 /** How a primary shares its watch. */
-export interface ShareOptions {
+export interface ShareWatchOptions {
   /**
    * The signals that the primary passes on to its workers. It ends when they have, with the worst of their exit codes. The
    * drains of the workers must know the same ones. `[]` leaves signals alone.
@@ -26,7 +27,7 @@ export interface ShareOptions {
 }
 
 /**
- * Shares a watch with the workers of `node:cluster`: each of them that calls `sharedWatch()` is told the latest status at
+ * Shares a watch with the workers of `node:cluster`: each of them that calls `watchOfPrimary()` is told the latest status at
  * once, and every later one. Returns what ends that; the watch goes on.
  *
  * A worker that the primary sends away has `exitedAfterDisconnect` set, as those that are disconnected: a worker without it
@@ -37,19 +38,24 @@ export interface ShareOptions {
  *
  * @example
  * ```ts
+ * import cluster from "node:cluster";
+ * import { shareWatch } from "@dns-drain/cluster";
+ * import { watchAddress } from "@dns-drain/dns";
+ *
  * shareWatch(watchAddress({ names: "api.example.com", addresses: "192.0.2.7" }));
  * cluster.fork();
  * ```
  */
-export function shareWatch(watch: SharedWatch, options: ShareOptions = {}): () => void {
+export function shareWatch(watch: SharedWatch, options: ShareWatchOptions = {}): () => void {
   const { signals, deadlineMs } = readOptions(watch, options);
   const posts = new Map<Worker, () => void>();
   const latest = (): Word => ({ kind: "status", status: watch.status(), signals });
   const signalled = passSignalsOn(signals, deadlineMs);
 
   const onMessage = (worker: Worker, message: unknown): void => {
-    if (wordIn(message)?.kind !== "hello") return;
-    const post = posts.get(worker) ?? createPost(worker, latest);
+    // Once: who goes on saying it gets nothing more than the others.
+    if (wordIn(message)?.kind !== "hello" || posts.has(worker)) return;
+    const post = createPost(worker, latest);
     posts.set(worker, post);
     knownWorkers.add(worker);
     post();
@@ -68,23 +74,17 @@ export function shareWatch(watch: SharedWatch, options: ShareOptions = {}): () =
   };
 }
 
+const { refusal, duration, methods } = optionChecks("share a watch");
+
 function readOptions(
   watch: SharedWatch,
-  options: ShareOptions,
+  options: ShareWatchOptions,
 ): { signals: readonly NodeJS.Signals[]; deadlineMs: number } {
   if (!cluster.isPrimary)
-    throw new Error("Cannot share a watch: this process is a worker of node:cluster; use sharedWatch() instead");
+    throw new Error("Cannot share a watch: this process is a worker of node:cluster; use watchOfPrimary() instead");
   const { signals = ["SIGTERM"], deadlineMs = 28_000 } = options;
-  for (const method of ["status", "onUpdate"] as const)
-    if (typeof watch?.[method] !== "function")
-      throw new TypeError(refusal("watch", `a watch with a method "${method}"`, watch));
+  methods("watch", "a watch", watch, ["status", "onUpdate"]);
   if (!Array.isArray(signals) || !signals.every(isSignal))
-    throw new TypeError(refusal("signals", "a list of signals that a process can hear", signals));
-  if (!Number.isFinite(deadlineMs) || deadlineMs < 0)
-    throw new RangeError(refusal("deadlineMs", "a finite number of milliseconds >= 0", deadlineMs));
-  return { signals, deadlineMs };
-}
-
-function refusal(option: string, wanted: string, received: unknown): string {
-  return `Cannot share a watch: "${option}" must be ${wanted}, received ${inspect(received, { depth: 0 })}`;
+    throw refusal("signals", "a list of signals that a process can hear", signals);
+  return { signals, deadlineMs: duration("deadlineMs", deadlineMs) };
 }

@@ -1,37 +1,23 @@
 import { EventEmitter } from "node:events";
-import type { Socket } from "node:net";
 
 import { announcement } from "./telling/announce.ts";
+import { AttachedServers, type Demand } from "./running/attached-servers.ts";
 import { createDeferred } from "./running/deferred.ts";
 import type { DnsFacts, DrainState, Facts, Order, Stop } from "./phases/drain-state.ts";
 import { FactFinder } from "./running/fact-finder.ts";
 import { sayGoodbye } from "./running/goodbye.ts";
-import type { DrainConfig } from "./options.ts";
+import type { DrainConfig } from "./drain-config.ts";
 import { momentsOf } from "./phases/moments.ts";
 import { nextState } from "./phases/phases.ts";
 import { createMisdirectedAnswers, type MisdirectedAnswers } from "./misdirected/answers.ts";
+import { oneAfterAnother } from "./running/one-after-another.ts";
 import { stopOnSignals } from "./running/signals.ts";
-import { publishPhase, type PhaseChange } from "./telling/phase-channel.ts";
+import { createTellListeners, type DrainEvents, type TellListeners } from "./telling/drain-events.ts";
+import { publishPhase } from "./telling/phase-channel.ts";
 import type { DrainStatus } from "./telling/status.ts";
 import { createStragglerReport } from "./telling/stragglers.ts";
-import type { SheddingPlan, Target } from "./target.ts";
-import { counted, seconds } from "./telling/words.ts";
-
-/** A connection whose moment to leave has come, and that only the application can end politely. */
-export interface Leave {
-  /** What was handed to the application by `'upgrade'` (WebSocket) or `'connect'`; with `@dns-drain/net`, any connection. */
-  readonly socket: Socket;
-}
-
-/** What a drain tells its listeners. */
-export interface DrainEvents {
-  /** After every transition. */
-  phase: [PhaseChange];
-  /** Once for each socket that was handed to the application, at a moment of its own within the spread. */
-  leave: [Leave];
-  /** The drain has let go of everything. No other event comes after this one, and no listener is left. */
-  detach: [];
-}
+import type { Target } from "./target.ts";
+import { counted, seconds } from "./words.ts";
 
 /** `onClosed` is waited for until so long after the deadline. */
 const lastWordsMs = 1_000;
@@ -40,11 +26,13 @@ const lastWordsMs = 1_000;
 export class DrainRunner {
   readonly events: EventEmitter<DrainEvents> = new EventEmitter();
   readonly #config: DrainConfig;
-  readonly #targets: Target[] = [];
+  readonly #servers = new AttachedServers();
   readonly #finder: FactFinder;
   readonly #misdirected: MisdirectedAnswers;
   readonly #reportStragglers: (count: number) => void;
-  readonly #closings: Promise<number>[] = [];
+  readonly #tell: TellListeners;
+  /** A look that a listener or server asks for while another is going on comes after it: all hear one order. */
+  readonly #look = oneAfterAnother(() => this.#step());
   readonly #closed = createDeferred<number>();
   /** Resolved by a signal that comes when nothing but the goodbye is left. */
   readonly #cutShort = createDeferred();
@@ -57,14 +45,13 @@ export class DrainRunner {
   #cut = 0;
   #isAnnounced = false;
   #isDetached = false;
-  #isLooking = false;
-  #mustLook = false;
   #cancelLook = (): void => {};
 
   constructor(config: DrainConfig) {
     const { clock, signals, signal, log } = config;
     this.#config = config;
-    this.#finder = new FactFinder(config, this.#targets);
+    this.#finder = new FactFinder(config, this.#servers.targets);
+    this.#tell = createTellListeners(this.events, log);
     this.#misdirected = createMisdirectedAnswers(clock);
     this.#reportStragglers = createStragglerReport(config);
     this.#state = { phase: "serving", since: clock.now(), reason: "nothing has asked this host to leave" };
@@ -86,20 +73,20 @@ export class DrainRunner {
 
   status(): DrainStatus {
     const status = this.#finder.status(this.#state, this.#order, this.#cut);
-    return this.#config.misdirected === false ? status : { ...status, misdirected: this.#misdirected.count };
+    return this.#config.misdirected === false ? status : { ...status, misdirectedRequests: this.#misdirected.count };
   }
 
   /** Whether a server is one to attach: not if it is attached already, nor if the drain has let go of everything. */
   wants(server: object): boolean {
-    return !this.#isDetached && !this.#targets.some((target) => target.server === server);
+    return !this.#isDetached && !this.#servers.has(server);
   }
 
   attach(target: Target): void {
+    if (!this.wants(target.server)) return;
     target.onChange = () => this.#look();
     target.onLeave = (socket) => this.#tell("leave", { socket });
-    this.#targets.push(target);
     this.#misdirected.attach(target.server);
-    this.#apply(target);
+    this.#servers.add(target, this.#demand());
   }
 
   start(reason: string): void {
@@ -133,7 +120,7 @@ export class DrainRunner {
     this.#config.signal?.removeEventListener("abort", this.detach);
     this.#config.closeWatch();
     this.#misdirected.detach();
-    for (const target of this.#targets) target.detach();
+    this.#servers.detach();
     this.#tell("detach");
     this.events.removeAllListeners();
   }
@@ -156,7 +143,7 @@ export class DrainRunner {
     );
     this.#finder.expectRemoval(waits.withdrawMs);
     // A drain that was under way without a deadline has one now.
-    if (this.#isShedding()) for (const target of this.#targets) this.#apply(target);
+    if (this.#isShedding()) this.#servers.ask(this.#demand());
     // Readiness first: it must not wait for what `withdraw` does before it gives the word back.
     this.#look();
     if (withdraw) void this.#withdraw(withdraw);
@@ -166,27 +153,13 @@ export class DrainRunner {
     const deadlineAt = Math.min(order.deadlineAt, this.#config.clock.now());
     this.#order = { ...order, deadlineAt, isForced: true };
     if (this.#state.phase !== "closed") return this.#look();
-    for (const target of this.#targets) void target.close(0);
+    this.#servers.cutShort();
     this.#cutShort.resolve();
-  }
-
-  /** Looks at what is known. A look that a listener or server asks for meanwhile comes after: all hear one order. */
-  #look(): void {
-    this.#mustLook = true;
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    try {
-      while (this.#mustLook && !this.#isDetached) {
-        this.#mustLook = false;
-        this.#step();
-      }
-    } finally {
-      this.#isLooking = false;
-    }
   }
 
   /** Does what follows from what is known, and arranges for the next look. */
   #step(): void {
+    if (this.#isDetached) return;
     this.#cancelLook();
     const { clock, waits } = this.#config;
     const now = clock.now();
@@ -219,53 +192,29 @@ export class DrainRunner {
     const open = counted(connections(), "connection");
     this.#config.log("phase-changed", `${change.from} -> ${change.to} with ${open}: ${change.reason}`);
     this.#state = next;
-    this.#mustLook = true;
     if (next.phase === "serving" && this.#drained.isResolved) this.#drained = createDeferred();
     if (next.phase === "drained") this.#drained.resolve();
-    for (const target of this.#targets) this.#apply(target);
+    this.#servers.ask(this.#demand());
     if (next.phase === "closed") void this.#close();
     publishPhase(change);
     this.#tell("phase", change);
-  }
-
-  /** Whatever a listener does, be it asynchronous, the drain goes on, and so do the other listeners. */
-  #tell<Name extends keyof DrainEvents>(event: Name, ...values: DrainEvents[Name]): void {
-    const listeners = this.events.listeners(event) as ((...values: DrainEvents[Name]) => unknown)[];
-    for (const listener of listeners) void this.#tellOne(event, () => listener(...values));
-  }
-
-  async #tellOne(event: keyof DrainEvents, tell: () => unknown): Promise<void> {
-    try {
-      await tell();
-    } catch (error) {
-      this.#config.log("listener-failed", `a "${event}" listener failed: ${String(error)}`);
-    }
+    this.#look();
   }
 
   #isShedding(): boolean {
     return this.#state.phase === "draining" || this.#state.phase === "drained";
   }
 
-  /** Brings a server to the phase that we are in. Everything but the end may be said twice. */
-  #apply(target: Target): void {
-    switch (this.#state.phase) {
-      case "serving":
-        return target.resume();
-      case "propagating":
-        return target.prepare();
-      case "draining":
-      case "drained":
-        return target.shed(this.#sheddingPlan());
-      case "closed":
-        return void this.#closings.push(target.close(this.#leftMs()));
-    }
-  }
-
   /** Before a deadline the spread takes half of what is left at most, and the idle grace the other half. */
-  #sheddingPlan(): SheddingPlan {
+  #demand(): Demand {
     const { plan, waits } = this.#config;
-    const halfMs = Math.max(0, this.#leftMs() - waits.closeMs) / 2;
-    return { ...plan, spreadMs: Math.min(plan.spreadMs, halfMs), idleGraceMs: Math.min(plan.idleGraceMs, halfMs) };
+    const leftMs = this.#leftMs();
+    const halfMs = Math.max(0, leftMs - waits.closeMs) / 2;
+    return {
+      phase: this.#state.phase,
+      plan: { ...plan, spreadMs: Math.min(plan.spreadMs, halfMs), idleGraceMs: Math.min(plan.idleGraceMs, halfMs) },
+      leftMs,
+    };
   }
 
   /** What is left until the deadline, if there is one. */
@@ -286,8 +235,7 @@ export class DrainRunner {
 
   async #close(): Promise<void> {
     const { log, onClosed, clock } = this.#config;
-    // A server that is attached meanwhile is one more in the list.
-    for (const closing of this.#closings) this.#cut += await closing;
+    this.#cut = await this.#servers.closed();
     if (this.#cut > 0) log("connections-cut", `${counted(this.#cut, "connection")} cut in the middle of a request`);
     const wait = { ms: this.#leftMs() + lastWordsMs, cutShort: this.#cutShort.promise, clock, log };
     if (onClosed) await sayGoodbye(onClosed, wait);

@@ -1,8 +1,10 @@
-import { DrainRunner, type DrainEvents } from "./drain-runner.ts";
+import { DrainRunner } from "./drain-runner.ts";
 import { keepingAlive } from "./running/keeping-alive.ts";
-import { readDrainOptions, type DrainOptions } from "./options.ts";
+import { readDrainOptions } from "./drain-config.ts";
+import type { DrainOptions } from "./options.ts";
 import type { Phase } from "./phases/drain-state.ts";
-import { answerReadiness, type ReadinessRequest, type ReadinessResponse } from "./telling/readiness.ts";
+import type { DrainEvents } from "./telling/drain-events.ts";
+import { answerReadiness, type ReadinessHandler } from "./telling/readiness.ts";
 import type { DrainStatus } from "./telling/status.ts";
 import type { StatusHandler } from "./telling/status-page/status-exchange.ts";
 import { createStatusHandler } from "./telling/status-page/status-handler.ts";
@@ -10,7 +12,7 @@ import { createStatusStreams } from "./telling/status-page/status-streams.ts";
 import type { Target } from "./target.ts";
 import { isTarget, targetFor, type AttachableServer } from "./targets/target-for.ts";
 
-/** Hears one kind of event. */
+/** Hears one kind of event: see `DrainEvents`. */
 export type DrainListener<Name extends keyof DrainEvents> = (...values: DrainEvents[Name]) => unknown;
 
 /** The drain of one host: it watches DNS, and moves every client off the servers that are attached to it. */
@@ -41,17 +43,20 @@ export interface Drain extends AsyncDisposable {
    * A handler that answers 200 while serving, else 503: for balancers, health-checked DNS and Kubernetes. For Express,
    * `node:http` and the compatibility API of `node:http2`; in Koa with `ctx.req` and `ctx.res`.
    */
-  readiness(): (request: ReadinessRequest, response: ReadinessResponse) => void;
+  readiness(): ReadinessHandler;
   /**
    * A handler that shows the `status()`: as JSON; to a browser as a page that follows it; or, for whoever accepts
    * `text/event-stream`, as a stream of events, one for each change. It has no data of requests. It belongs on an
    * internal port, of a server that isn't attached: one that is sends those away who follow it when it begins to shed.
    * For Express, `node:http` and the compatibility API of `node:http2`; in Koa with `ctx.req` and `ctx.res`, after
    * `ctx.respond = false`.
+   *
+   * @throws {Error} if the page's script isn't beside this module, as in a bundle
    */
   statusHandler(): StatusHandler;
-  /** Calls `listener` after every transition. One that throws or rejects is logged, and changes nothing. */
+  /** Calls `listener` at every such event. One that throws or rejects is logged, and changes nothing. */
   on<Name extends keyof DrainEvents>(event: Name, listener: DrainListener<Name>): void;
+  /** Calls it no more. */
   off<Name extends keyof DrainEvents>(event: Name, listener: DrainListener<Name>): void;
   /**
    * Ends the watch, and leaves every server and signal as it was found. The phase stays what it was, and with it the
@@ -84,8 +89,9 @@ export function createDrain(options: DrainOptions = {}): Drain {
     },
     status,
     attach(given) {
-      const server = isTarget(given) ? given.server : given;
-      if (runner.wants(server)) runner.attach(targetFor(given, config.clock));
+      if (isTarget(given)) runner.attach(given);
+      // Making a target leaves traces at the server.
+      else if (runner.wants(given)) runner.attach(targetFor(given, config.clock));
     },
     start: (reason = "drain.start()") => runner.start(reason),
     cancel: (reason = "drain.cancel()") => runner.cancel(reason),

@@ -48,15 +48,15 @@ export interface Target {
 
 /** How to shed. */
 export interface SheddingPlan {
-  /** Each connection's moment lies uniformly within this time, so that clients don't reach the others in one wave. */
+  /** Each connection's moment lies uniformly within so many milliseconds, so that clients don't reach the others in one wave. */
   readonly spreadMs: number;
-  /** For how long after its moment an idle connection is left alone; clients mostly leave by themselves until then. */
+  /** For how many milliseconds after its moment an idle connection is left alone; clients mostly leave until then. */
   readonly idleGraceMs: number;
   /** When an HTTP/2 session is told: see `DrainOptions.goaway`. */
   readonly goaway: Goaway;
 }
 
-/** When an HTTP/2 session is told to leave. */
+/** When an HTTP/2 session is told to leave: see `DrainOptions.goaway`. */
 export type Goaway = "quiet" | "response";
 
 /** Connections, each counted once. */

@@ -3,10 +3,11 @@ import { getServers } from "node:dns";
 import { validate } from "node-cron";
 
 import { addressFamily, canonicalAddress, isPrivateAddress } from "./names/address.ts";
-import { canonicalClientSubnet } from "./exchange/client-subnet.ts";
+import { canonicalClientSubnet } from "./message/client-subnet.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { OnEmpty } from "./deciding/membership.ts";
 import { canonicalName } from "./names/name.ts";
+import { optionChecks } from "./option-checks.ts";
 import { parseServer, type Server } from "./exchange/server.ts";
 import { createLog, type Log, type Logger } from "./telling/log.ts";
 import { watchLogCodes, type WatchLogCode } from "./telling/watch-log-codes.ts";
@@ -69,7 +70,7 @@ export interface WatchOptions {
   readonly onEmpty?: OnEmpty | undefined;
   /** Hears warnings, and each change of a membership, as `dns-drain CODE: why`; see docs/logs.md. @default none */
   readonly logger?: Logger | undefined;
-  /** Ends the watch. */
+  /** Ends the watch, as `close()` does. @default none */
   readonly signal?: AbortSignal | undefined;
   /** The time, for tests. @default the machine's */
   readonly clock?: Clock | undefined;
@@ -77,13 +78,19 @@ export interface WatchOptions {
 
 /** The options as the watch uses them. */
 export interface WatchConfig extends Watched {
+  /** The resolvers. */
   readonly servers: readonly Server[];
+  /** Those that stand for the authorities of every zone. */
   readonly authorities: readonly Server[] | undefined;
   /** In canonical text. */
   readonly clientSubnets: readonly string[];
+  /** A cron expression. */
   readonly schedule: string;
+  /** Writes to the logger. */
   readonly log: Log<WatchLogCode>;
+  /** Ends the watch. */
   readonly signal: AbortSignal | undefined;
+  /** The time. */
   readonly clock: Clock;
 }
 
@@ -107,6 +114,8 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
       : listOf("clientSubnets", options.clientSubnets, "a network (address/bits)", canonicalClientSubnet);
   if (typeof schedule !== "string" || !validate(schedule)) throw refusal("schedule", "a cron expression", schedule);
   if (onEmpty !== "hold" && onEmpty !== "drain") throw refusal("onEmpty", '"hold" or "drain"', onEmpty);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw refusal("signal", "an AbortSignal", signal);
+  if (options.logger !== undefined) methods("logger", "a logger", options.logger, ["info", "warn", "error"]);
   const log = createLog(watchLogCodes, options.logger);
   warnOfPrivate(addresses, authorities, log);
   return {
@@ -125,19 +134,7 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
   };
 }
 
-/** An error in the one form that all options are refused in. */
-function refusal(option: string, wanted: string, received: unknown): TypeError {
-  return new TypeError(`Cannot watch: "${option}" must be ${wanted}, received ${shown(received)}`);
-}
-
-function shown(value: unknown): string {
-  return typeof value === "string" || Array.isArray(value) ? JSON.stringify(value) : String(value);
-}
-
-function duration(option: string, value: number): number {
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new RangeError(`Cannot watch: "${option}" must be a finite number of milliseconds >= 0, received ${value}`);
-}
+const { refusal, duration, methods } = optionChecks("watch");
 
 function listOf<Item extends string | Server>(
   option: string,
@@ -156,7 +153,7 @@ function listOf<Item extends string | Server>(
   return [...new Map(items.map((item) => [typeof item === "string" ? item : item.id, item])).values()];
 }
 
-/** Entries that only the system can use, such as link-local addresses with a zone, are passed over. */
+/** The resolvers of the system. Entries that only it can use, such as link-local addresses with a zone, are passed over. */
 export function systemServers(): string[] {
   return getServers().filter((text) => parseServer(text) !== undefined);
 }

@@ -6,6 +6,7 @@ import { refuseExpressOnHttp2 } from "./refuse-http2.ts";
 
 /** A drain that is also a middleware, for `app.use(...)`. */
 export interface ExpressDrain extends Drain {
+  /** The middleware: finds the server of a request, and changes nothing of it. */
   (request: IncomingMessage, response: ServerResponse, next: () => void): void;
 }
 
@@ -18,7 +19,12 @@ export interface ExpressDrain extends Drain {
  *
  * @example
  * ```ts
+ * import { dnsDrain } from "@dns-drain/express";
+ * import express from "express";
+ *
+ * const app = express();
  * app.use(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }));
+ * app.listen(8080);
  * ```
  */
 export function dnsDrain(options: DrainOptions = {}): ExpressDrain {

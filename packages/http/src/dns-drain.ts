@@ -11,7 +11,10 @@ import { createDrain, type Drain, type DrainOptions } from "@dns-drain/core";
  *
  * @example
  * ```ts
- * const server = createServer(handler);
+ * import { createServer } from "node:http";
+ * import { dnsDrain } from "@dns-drain/http";
+ *
+ * const server = createServer((request, response) => response.end("hello"));
  * dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server);
  * server.listen(8080);
  * ```

@@ -10,9 +10,12 @@ import { createDrain, type Drain, type DrainOptions } from "@dns-drain/core";
  *
  * @example
  * ```ts
- * const server = createSecureServer({ key, cert, allowHTTP1: true }, handler);
+ * import { createServer } from "node:http2";
+ * import { dnsDrain } from "@dns-drain/http2";
+ *
+ * const server = createServer((request, response) => response.end("hello"));
  * dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server);
- * server.listen(8443);
+ * server.listen(8080);
  * ```
  */
 export function dnsDrain(options: DrainOptions = {}, ...servers: readonly (Http2Server | Http2SecureServer)[]): Drain {

@@ -5,11 +5,13 @@ import { asMiddleware, createDrain, createServerFinder, type Drain, type DrainOp
 
 /** A drain that is also a middleware, for `app.use(...)`. */
 export interface KoaDrain extends Drain {
-  <Result>(context: KoaContext, next: () => Promise<Result>): Promise<Result>;
+  /** The middleware: finds the server of a request, and changes nothing of it. */
+  <Result>(context: KoaContextLike, next: () => Promise<Result>): Promise<Result>;
 }
 
 /** What it needs of Koa's context. */
-export interface KoaContext {
+export interface KoaContextLike {
+  /** Node's request. */
   readonly req: IncomingMessage | Http2ServerRequest;
 }
 
@@ -21,13 +23,18 @@ export interface KoaContext {
  *
  * @example
  * ```ts
+ * import { dnsDrain } from "@dns-drain/koa";
+ * import Koa from "koa";
+ *
+ * const app = new Koa();
  * app.use(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }));
+ * app.listen(8080);
  * ```
  */
 export function dnsDrain(options: DrainOptions = {}): KoaDrain {
   const drain = createDrain(options);
   const findServer = createServerFinder(drain);
-  return asMiddleware(<Result>(context: KoaContext, next: () => Promise<Result>): Promise<Result> => {
+  return asMiddleware(<Result>(context: KoaContextLike, next: () => Promise<Result>): Promise<Result> => {
     findServer(context.req);
     return next();
   }, drain);

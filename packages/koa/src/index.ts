@@ -1,3 +1,3 @@
 export { dnsDrain } from "./dns-drain.ts";
 
-export type { KoaDrain } from "./dns-drain.ts";
+export type { KoaContextLike, KoaDrain } from "./dns-drain.ts";

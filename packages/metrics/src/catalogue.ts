@@ -34,6 +34,7 @@ export interface MetricDescription {
   readonly kind: "gauge" | "upDownCounter" | "counter" | "histogram";
   /** In the Unified Code for Units of Measure: seconds, or an annotation that says what is counted. */
   readonly unit: "s" | `{${string}}`;
+  /** What it means, in a sentence. */
   readonly help: string;
   /** Labels in Prometheus, attributes in OpenTelemetry. */
   readonly labels: readonly string[];
@@ -41,7 +42,7 @@ export interface MetricDescription {
   readonly buckets?: readonly number[];
 }
 
-/** Every metric there is. */
+/** Every metric there is; docs/metrics.md tells what to do with them. */
 export const metrics: Readonly<Record<MetricName, MetricDescription>> = {
   phase: {
     kind: "upDownCounter",
@@ -167,22 +168,22 @@ export const metrics: Readonly<Record<MetricName, MetricDescription>> = {
   },
 };
 
-/** The names in a form that can be gone through. */
+/** The name of every metric. */
 export const metricNames: readonly MetricName[] = Object.keys(metrics) as MetricName[];
 
-/** `dns_drain_propagation_remaining_seconds`: also what OpenTelemetry's name is translated to on its way to Prometheus. */
+/** A metric's name in Prometheus, such as `dns_drain_propagation_remaining_seconds`: also what OpenTelemetry's name is translated to on its way to Prometheus. */
 export function prometheusName(name: MetricName): string {
   const { kind, unit } = metrics[name];
   const suffixes = [...(unit === "s" ? ["seconds"] : []), ...(kind === "counter" ? ["total"] : [])];
   return ["dns_drain", name.replaceAll(".", "_"), ...suffixes].join("_");
 }
 
-/** `dns_drain.propagation.remaining` */
+/** A metric's name in OpenTelemetry, such as `dns_drain.propagation.remaining`. */
 export function openTelemetryName(name: MetricName): string {
   return `dns_drain.${name}`;
 }
 
-/** `dns_drain.phase`; why a question failed has a name that is everybody's: `error.type`. */
+/** A label's name in OpenTelemetry, such as `dns_drain.phase`; why a question failed has one that is everybody's: `error.type`. */
 export function openTelemetryAttribute(label: string): string {
   return label === "reason" ? "error.type" : `dns_drain.${label}`;
 }

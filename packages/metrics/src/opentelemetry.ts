@@ -18,7 +18,7 @@ import {
   type MetricName,
 } from "./catalogue.ts";
 import { exportDrain } from "./exporting/export-drain.ts";
-import { requireMethods, type ExportOptions } from "./exporting/options.ts";
+import { checks, type ExportOptions } from "./exporting/options.ts";
 import type { Outlet } from "./exporting/outlet.ts";
 import type { Labels, Sample } from "./sample.ts";
 import type { MeasuredDrain } from "./sampling/drain-source.ts";
@@ -41,13 +41,18 @@ export interface OpenTelemetryOptions extends ExportOptions {
  *
  * @example
  * ```ts
- * const drain = dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server);
- * openTelemetryMetrics(drain);
+ * import { createServer } from "node:http";
+ * import { dnsDrain } from "@dns-drain/http";
+ * import { openTelemetryMetrics } from "@dns-drain/metrics/opentelemetry";
+ *
+ * const server = createServer((request, response) => response.end("hello"));
+ * openTelemetryMetrics(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server));
+ * server.listen(8080);
  * ```
  */
 export function openTelemetryMetrics(drain: MeasuredDrain, options: OpenTelemetryOptions = {}): () => void {
   const { meter = globalMetrics.getMeter("@dns-drain/metrics") } = options;
-  requireMethods("meter", "a meter", meter, ["addBatchObservableCallback", "removeBatchObservableCallback"]);
+  checks.methods("meter", "a meter", meter, ["addBatchObservableCallback", "removeBatchObservableCallback"]);
   return exportDrain(drain, meter, (read) => openMeter(meter, read), options);
 }
 

@@ -11,7 +11,7 @@ import {
 import { metricNames, metrics, prometheusName, type MetricName } from "./catalogue.ts";
 import { exportDrain } from "./exporting/export-drain.ts";
 import { oncePerTurn } from "./exporting/once-per-turn.ts";
-import { requireMethods, type ExportOptions } from "./exporting/options.ts";
+import { checks, type ExportOptions } from "./exporting/options.ts";
 import type { Outlet } from "./exporting/outlet.ts";
 import type { Labels, Sample } from "./sample.ts";
 import { outcomes } from "./sampling/drain-timer.ts";
@@ -38,13 +38,18 @@ export interface PrometheusOptions extends ExportOptions {
  *
  * @example
  * ```ts
- * const drain = dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server);
- * prometheusMetrics(drain);
+ * import { createServer } from "node:http";
+ * import { dnsDrain } from "@dns-drain/http";
+ * import { prometheusMetrics } from "@dns-drain/metrics/prometheus";
+ *
+ * const server = createServer((request, response) => response.end("hello"));
+ * prometheusMetrics(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server));
+ * server.listen(8080);
  * ```
  */
 export function prometheusMetrics(drain: MeasuredDrain, options: PrometheusOptions = {}): () => void {
   const { register = globalRegister } = options;
-  requireMethods("register", "a register of prom-client", register, ["registerMetric", "removeSingleMetric"]);
+  checks.methods("register", "a register of prom-client", register, ["registerMetric", "removeSingleMetric"]);
   return exportDrain(drain, register, (read) => openRegister(register, read), options);
 }
 

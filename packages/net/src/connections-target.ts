@@ -1,12 +1,16 @@
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "@dns-drain/core";
 import {
   closeWhenSilent,
-  createBell,
+  countArrival,
+  createEnding,
+  createTally,
   isShorter,
   onceATurn,
   trackHandshakes,
   watchStrangers,
+  type Ending,
   type Handshakes,
+  type RunningTally,
   type Strangers,
 } from "@dns-drain/core/targets";
 import type { Clock } from "@dns-drain/dns";
@@ -20,8 +24,6 @@ import type { TcpProtocol } from "./tcp-protocol.ts";
 /** At the end any moment between two transactions will do. */
 const atOnce: Waits = { spreadMs: 0, idleGraceMs: 0 };
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 /** The connections of a server of `node:net` or `node:tls` as a target. */
 export class ConnectionsTarget implements Target {
   readonly server: Server;
@@ -31,22 +33,21 @@ export class ConnectionsTarget implements Target {
   readonly #asksIdle: TcpProtocol["isIdle"];
   readonly #connections: Connections;
   readonly #handshakes: Handshakes;
-  readonly #bell = createBell();
+  readonly #ending: Ending;
   readonly #notify = onceATurn(() => this.onChange?.());
   /** There may be connections that were accepted before we came. */
   readonly #isLate: boolean;
   /** Ends what an application has ended and its client hasn't. One function for all sockets. */
   readonly #linger: (this: Socket) => void;
-  #tally: Mutable<SheddingTally> = createTally();
+  #tally: RunningTally = createTally();
   #shedding: Shedding | undefined;
   #strangers: Strangers | undefined;
   #plan: SheddingPlan | undefined;
-  #closed: Promise<number> | undefined;
-  #closesAt = Infinity;
 
   constructor(server: Server, isIdle: TcpProtocol["isIdle"], clock: Clock) {
     this.server = server;
     this.#clock = clock;
+    this.#ending = createEnding(clock);
     this.#asksIdle = isIdle;
     this.#isLate = server.listening;
     this.#linger = function () {
@@ -68,7 +69,7 @@ export class ConnectionsTarget implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#closed !== undefined) return;
+    if (this.#ending.isBegun) return;
     if (this.#shedding === undefined) this.#startShedding(plan);
     else if (isShorter(plan, this.#plan)) this.#shedding.hasten(plan);
     else return;
@@ -76,7 +77,7 @@ export class ConnectionsTarget implements Target {
   }
 
   resume(): void {
-    if (this.#closed === undefined) this.#stop();
+    if (!this.#ending.isBegun) this.#stop();
   }
 
   count(): ConnectionCounts {
@@ -89,9 +90,7 @@ export class ConnectionsTarget implements Target {
   }
 
   close(graceMs: number): Promise<number> {
-    this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
-    this.#bell.ring();
-    return (this.#closed ??= this.#close());
+    return this.#ending.begin(graceMs, () => this.#close());
   }
 
   detach(): void {
@@ -157,14 +156,13 @@ export class ConnectionsTarget implements Target {
 
   #came(connection: Connection): void {
     if (this.#shedding === undefined) return;
-    this.#tally.arrived += 1;
-    this.#tally.lastArrivalAt = this.#clock.now();
+    countArrival(this.#tally, this.#clock.now());
     this.#shedding.admit(connection);
     this.#changed();
   }
 
   #changed(): void {
-    this.#bell.ring();
+    this.#ending.ring();
     if (this.#shedding !== undefined) this.#notify();
   }
 
@@ -194,8 +192,7 @@ export class ConnectionsTarget implements Target {
       clock: this.#clock,
       server: this.server,
       handshakes: this.#handshakes,
-      bell: this.#bell,
-      endsAt: () => this.#closesAt,
+      ending: this.#ending,
       isEmpty: async () => this.#connections.size === 0 && !(await this.#strangers?.look()),
       cut: () => this.#cut(),
     });
@@ -209,8 +206,4 @@ export class ConnectionsTarget implements Target {
     for (const { socket } of this.#connections) socket.destroy();
     return busy;
   }
-}
-
-function createTally(): Mutable<SheddingTally> {
-  return { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined };
 }

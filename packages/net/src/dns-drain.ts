@@ -25,10 +25,16 @@ export interface TcpDrain extends Drain {
  *
  * @example
  * ```ts
- * const open = new WeakMap();
- * const server = createServer(serve);
- * const isIdle = (socket) => open.get(socket) === 0;
- * dnsDrain({ names: "db.example.com", addresses: "192.0.2.7" }, { isIdle }, server);
+ * import { createServer } from "node:net";
+ * import { dnsDrain } from "@dns-drain/net";
+ *
+ * const busy = new WeakSet(); // connections in the middle of a transaction: only your protocol knows
+ * const server = createServer((socket) => socket.end("hello\n"));
+ * dnsDrain(
+ *   { names: "db.example.com", addresses: "192.0.2.7" },
+ *   { isIdle: (socket) => !busy.has(socket) },
+ *   server,
+ * );
  * server.listen(5432);
  * ```
  */

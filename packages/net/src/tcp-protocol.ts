@@ -1,5 +1,7 @@
 import type { Socket } from "node:net";
 
+import { optionChecks } from "@dns-drain/dns/parts";
+
 /**
  * What only the application knows of its connections. Both functions are given the socket that the application got by
  * `'connection'`, or over TLS by `'secureConnection'`.
@@ -21,6 +23,8 @@ export interface TcpProtocol {
   leave?(socket: Socket): unknown;
 }
 
+const { refusal } = optionChecks("drain connections");
+
 /** @throws {TypeError} that names what can't be used */
 export function readProtocol(protocol: TcpProtocol): Required<TcpProtocol> {
   if (typeof protocol?.isIdle !== "function") throw refusal("isIdle", "a function", protocol?.isIdle);
@@ -31,8 +35,4 @@ export function readProtocol(protocol: TcpProtocol): Required<TcpProtocol> {
 
 function endConnection(socket: Socket): void {
   socket.end();
-}
-
-function refusal(name: string, wanted: string, received: unknown): TypeError {
-  return new TypeError(`Cannot drain connections: "${name}" must be ${wanted}, received ${String(received)}`);
 }

@@ -3,20 +3,21 @@ import type { IncomingMessage } from "node:http";
 import type { Drain, Leave } from "@dns-drain/core";
 
 /** As much of a `WebSocket` of ws as this takes. */
-export interface ClosableWebSocket {
+export interface WebSocketLike {
+  /** Begins the closing handshake. */
   close(code: number, reason: string): void;
 }
 
-type OnConnection<Client> = (client: Client, request: IncomingMessage) => void;
-
 /** As much of a `WebSocketServer` of ws as this takes. */
-export interface WebSockets<Client extends ClosableWebSocket> {
-  on(event: "connection", listener: OnConnection<Client>): unknown;
-  off(event: "connection", listener: OnConnection<Client>): unknown;
+export interface WebSocketServerLike<Client extends WebSocketLike> {
+  /** Tells of each client, with the request that it came by. */
+  on(event: "connection", listener: (client: Client, request: IncomingMessage) => void): unknown;
+  /** Tells no more. */
+  off(event: "connection", listener: (client: Client, request: IncomingMessage) => void): unknown;
 }
 
 /** How to close. */
-export interface CloseWebSocketsOptions<Client extends ClosableWebSocket> {
+export interface CloseWebSocketsOptions<Client extends WebSocketLike> {
   /** The close code: 1001 (going away), 1012 (service restart), or one of your own from 3000 on. @default 1001 */
   readonly code?: number | undefined;
   /** What the client is told besides, in 123 bytes at most. @default "this host is leaving" */
@@ -41,14 +42,21 @@ export interface CloseWebSocketsOptions<Client extends ClosableWebSocket> {
  *
  * @example
  * ```ts
- * const server = createServer(handler);
+ * import { createServer } from "node:http";
+ * import { dnsDrain } from "@dns-drain/http";
+ * import { closeWebSockets } from "@dns-drain/ws";
+ * import { WebSocketServer } from "ws";
+ *
+ * const server = createServer((request, response) => response.end("hello"));
  * const sockets = new WebSocketServer({ server });
- * closeWebSockets(dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server), sockets);
+ * const drain = dnsDrain({ names: "api.example.com", addresses: "192.0.2.7" }, server);
+ * closeWebSockets(drain, sockets);
+ * server.listen(8080);
  * ```
  */
-export function closeWebSockets<Client extends ClosableWebSocket>(
+export function closeWebSockets<Client extends WebSocketLike>(
   drain: Pick<Drain, "phase" | "on" | "off">,
-  server: WebSockets<Client>,
+  server: WebSocketServerLike<Client>,
   options: CloseWebSocketsOptions<Client> = {},
 ): () => void {
   const { code, reason, shouldClose } = readOptions(options);
@@ -85,7 +93,7 @@ function isLeaving({ phase }: Pick<Drain, "phase">): boolean {
   return phase !== "serving" && phase !== "propagating";
 }
 
-function readOptions<Client extends ClosableWebSocket>(
+function readOptions<Client extends WebSocketLike>(
   options: CloseWebSocketsOptions<Client>,
 ): { code: number; reason: string; shouldClose: (client: Client) => boolean } {
   const { code = 1001, reason = "this host is leaving", shouldClose = () => true } = options;

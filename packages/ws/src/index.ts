@@ -1,3 +1,3 @@
 export { closeWebSockets } from "./close-web-sockets.ts";
 
-export type { CloseWebSocketsOptions, ClosableWebSocket, WebSockets } from "./close-web-sockets.ts";
+export type { CloseWebSocketsOptions, WebSocketLike, WebSocketServerLike } from "./close-web-sockets.ts";

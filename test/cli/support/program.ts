@@ -20,7 +20,7 @@ export interface Run {
   end(): Promise<number | null>;
 }
 
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** Starts the program; it doesn't outlive the test. */
 export function dnsDrain(t: TestContext, args: readonly string[], env: NodeJS.ProcessEnv = {}): Run {

@@ -14,18 +14,15 @@ for (const scheme of schemes) {
     await using speaksBefore = await openRaw(port, scheme);
     await using speaksAfter = await openRaw(port, scheme);
     await using silent = await openRaw(port, scheme);
-    await waitFor(() => connectionsOf(server).then((count) => count === 3), {
-      withinMs: 2_000,
-      what: "three connections",
-    });
+    await waitFor(() => connectionsOf(server).then((count) => count === 3), { what: "three connections" });
     await using served = attach(server, port);
     await speaksBefore.get();
     served.target.shed(atOnce);
-    await waitFor(() => served.target.count().idle === 3, { withinMs: 2_000, what: "the strangers to be counted" });
+    await waitFor(() => served.target.count().idle === 3, { what: "the strangers to be counted" });
     assert.ok(saysClose(await speaksBefore.get()));
     assert.ok(saysClose(await speaksAfter.get()));
     assert.ok(saysClose(await silent.get()));
-    await waitFor(() => served.target.count().idle === 0, { withinMs: 4_000, what: "nobody to be left" });
+    await waitFor(() => served.target.count().idle === 0, { what: "nobody to be left" });
   });
 
   test(`detach() leaves no listener and no patch, and the server serves as before, over ${scheme}`, async () => {
@@ -76,10 +73,10 @@ test("http1Target says once a turn that connections came and went", async () => 
   let changes = 0;
   served.target.onChange = () => changes++;
   const clients = await Promise.all(Array.from({ length: 50 }, () => openRaw(served.port)));
-  await waitFor(() => served.target.count().idle === 50, { withinMs: 2_000, what: "50 connections" });
+  await waitFor(() => served.target.count().idle === 50, { what: "50 connections" });
   for (const client of clients) client.socket.destroy();
-  await waitFor(() => served.target.count().idle === 0, { withinMs: 2_000, what: "no connection" });
-  await waitFor(() => changes >= 2, { withinMs: 2_000, what: "both changes" });
+  await waitFor(() => served.target.count().idle === 0, { what: "no connection" });
+  await waitFor(() => changes >= 2, { what: "both changes" });
   assert.ok(changes <= 100, String(changes));
 });
 
@@ -95,9 +92,6 @@ test("http1Target counts idle, busy and upgraded connections while the server se
   await idle.get();
   busy.send("GET /busy HTTP/1.1\r\nHost: a.example\r\n\r\n");
   upgraded.send("GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
-  await waitFor(() => pending.length === 1 && served.target.count().upgraded === 1, {
-    withinMs: 2_000,
-    what: "all three",
-  });
+  await waitFor(() => pending.length === 1 && served.target.count().upgraded === 1, { what: "all three" });
   assert.deepEqual(served.target.count(), { idle: 1, busy: 1, upgraded: 1 });
 });

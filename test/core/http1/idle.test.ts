@@ -42,7 +42,7 @@ for (const scheme of schemes) {
       await client.get();
       served.target.shed(plan);
       client.send("GET / HTTP/1.1\r\nHost: a.ex");
-      await waitFor(() => served.target.count().busy === 1, { withinMs: 2_000, what: "half a request" });
+      await waitFor(() => served.target.count().busy === 1, { what: "half a request" });
       await clock.advanceAndSettle(10 * plan.idleGraceMs);
       client.send("ample\r\n\r\n");
       assert.ok(saysClose((await client.responses(2))[1]));
@@ -103,9 +103,9 @@ test("http1Target closes the longest silent first, and those that speak often la
     if (socket !== undefined) socket.destroy = (error) => (order.push(name), destroy!.call(socket, error));
   }
   await clock.advanceAndSettle(plan.idleGraceMs);
-  await waitFor(() => order.length === 3, { withinMs: 2_000, what: "three to be closed" });
+  await waitFor(() => order.length === 3, { what: "three to be closed" });
   await clock.advanceAndSettle(plan.idleGraceMs);
-  await waitFor(() => order.length === 4, { withinMs: 2_000, what: "all to be closed" });
+  await waitFor(() => order.length === 4, { what: "all to be closed" });
   assert.deepEqual(order, ["silent", "early", "late", "frequent"]);
 });
 
@@ -121,11 +121,8 @@ test("http1Target executes no request of a connection that it closes for being i
   // They are due, and now all of them speak while the first batch is being closed.
   for (const client of clients) client.send("POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1\r\n\r\nx");
   const { target } = served;
-  await waitFor(() => target.tally.closedIdle + target.tally.shed === 300, {
-    withinMs: 4_000,
-    what: "all to be closed",
-  });
-  await waitFor(() => clients.every(({ ended }) => ended !== undefined), { withinMs: 4_000, what: "all to be gone" });
+  await waitFor(() => target.tally.closedIdle + target.tally.shed === 300, { what: "all to be closed" });
+  await waitFor(() => clients.every(({ ended }) => ended !== undefined), { what: "all to be gone" });
   const answered = clients.filter(({ received }) => received.split("HTTP/1.1 200").length === 3);
   assert.equal(answered.length, executed);
   for (const client of clients) await client[Symbol.asyncDispose]();
@@ -139,10 +136,10 @@ test("http1Target closes TCP connections on which TLS never begins", async () =>
   await spoken.get();
   served.target.shed(plan);
   await using after = await silentTcp(served);
-  await waitFor(() => served.target.count().idle === 3, { withinMs: 2_000, what: "three connections" });
+  await waitFor(() => served.target.count().idle === 3, { what: "three connections" });
   assert.equal(served.target.tally.arrived, 1);
   await clock.advanceAndSettle(plan.idleGraceMs + 1);
-  await waitFor(() => served.target.count().idle === 0, { withinMs: 2_000, what: "all to be closed" });
+  await waitFor(() => served.target.count().idle === 0, { what: "all to be closed" });
   assert.ok(before && after);
 });
 
@@ -156,23 +153,20 @@ test("http1Target leaves sockets that were upgraded to the application, and coun
   const upgrade = "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
   await using before = await openRaw(served.port);
   before.send(upgrade);
-  await waitFor(() => served.target.count().upgraded === 1, { withinMs: 2_000, what: "one upgraded" });
+  await waitFor(() => served.target.count().upgraded === 1, { what: "one upgraded" });
   served.target.shed(plan);
   await using after = await openRaw(served.port);
   after.send(upgrade);
-  await waitFor(() => served.target.count().upgraded === 2, { withinMs: 2_000, what: "two upgraded" });
+  await waitFor(() => served.target.count().upgraded === 2, { what: "two upgraded" });
   await clock.advanceAndSettle(10 * plan.idleGraceMs);
   before.send("still there");
   after.send("still there");
-  await waitFor(() => [before, after].every(({ received }) => received.endsWith("still there")), {
-    withinMs: 2_000,
-    what: "the echo",
-  });
+  await waitFor(() => [before, after].every(({ received }) => received.endsWith("still there")), { what: "the echo" });
   assert.match(before.received, /Connection: Upgrade\r\n/);
 });
 
 async function arrival({ target }: Served, count: number): Promise<void> {
-  await waitFor(() => target.count().idle === count, { withinMs: 2_000, what: `${count} connections` });
+  await waitFor(() => target.count().idle === count, { what: `${count} connections` });
 }
 
 async function openFour(served: Served): Promise<[RawClient, RawClient, RawClient, RawClient]> {

@@ -184,5 +184,5 @@ for (const scheme of schemes) {
 }
 
 async function seen<T>(look: () => T | undefined): Promise<NonNullable<T>> {
-  return waitFor(look, { withinMs: 2_000, what: "the server to have come so far" });
+  return waitFor(look, { what: "the server to have come so far" });
 }

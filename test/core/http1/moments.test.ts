@@ -12,7 +12,7 @@ test("shed() gives each connection its moment, uniformly within the spread", asy
   const clock = new FakeClock();
   await using served = await serve(answerOk, { clock });
   const clients = await Promise.all(Array.from({ length: 100 }, () => openRaw(served.port)));
-  await waitFor(() => served.target.count().idle === 100, { withinMs: 2_000, what: "100 connections" });
+  await waitFor(() => served.target.count().idle === 100, { what: "100 connections" });
   served.target.shed(spread);
   const told = new Set<RawClient>();
   const toldWithin: number[] = [];
@@ -52,7 +52,7 @@ test("shed() decides when the headers are written, not when the request comes", 
   await using client = await openRaw(served.port);
   served.target.shed(spread);
   client.send("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
-  await waitFor(() => pending, { withinMs: 2_000, what: "the request" });
+  await waitFor(() => pending, { what: "the request" });
   clock.advance(spread.spreadMs);
   pending?.end("ok");
   assert.ok(saysClose((await client.responses(1))[0]));
@@ -81,7 +81,7 @@ test("resume() takes the marks back, of pending responses too, and the connectio
   await idle.get();
   served.target.shed(atOnce);
   busy.send("GET /pending HTTP/1.1\r\nHost: a.example\r\n\r\n");
-  await waitFor(() => pending, { withinMs: 2_000, what: "the request" });
+  await waitFor(() => pending, { what: "the request" });
   served.target.resume();
   pending?.end("ok");
   assert.ok(!saysClose((await busy.responses(1))[0]));

@@ -33,7 +33,7 @@ for (const scheme of schemes) {
       await using served = await serve((_, response) => void pending.push(response), { scheme });
       await using client = await openRaw(served.port, scheme);
       client.send(requests("/1", "/2", "/3"));
-      await waitFor(() => pending.length === 3, { withinMs: 2_000, what: "three requests" });
+      await waitFor(() => pending.length === 3, { what: "three requests" });
       served.target.shed(atOnce);
       for (const [answered, response] of pending.entries()) {
         response.end("ok");
@@ -48,13 +48,13 @@ for (const scheme of schemes) {
       await using served = await serve((_, response) => void pending.push(response), { scheme });
       await using client = await openRaw(served.port, scheme);
       client.send(requests("/1", "/2", "/3"));
-      await waitFor(() => pending.length === 3, { withinMs: 2_000, what: "three requests" });
+      await waitFor(() => pending.length === 3, { what: "three requests" });
       served.target.shed(atOnce);
       // The headers of the last are decided before it is its turn.
       for (const response of pending.reverse()) response.end("ok");
       assert.deepEqual((await client.responses(3)).map(saysClose), [false, false, false]);
       client.send(requests("/4"));
-      await waitFor(() => pending.length === 4, { withinMs: 2_000, what: "the next request" });
+      await waitFor(() => pending.length === 4, { what: "the next request" });
       pending[3]?.end("ok");
       assert.ok(saysClose((await client.responses(4))[3]));
       assert.equal(await client.closed(), "fin");
@@ -66,7 +66,7 @@ for (const scheme of schemes) {
       served.target.shed(atOnce);
       await using client = await openRaw(served.port, scheme);
       client.send(requests("/1", "/2"));
-      await waitFor(() => pending.length === 2, { withinMs: 2_000, what: "two requests" });
+      await waitFor(() => pending.length === 2, { what: "two requests" });
       for (const response of pending) response.end("ok");
       assert.deepEqual((await client.responses(2)).map(saysClose), [false, true]);
       assert.equal(await client.closed(), "fin");
@@ -77,11 +77,11 @@ for (const scheme of schemes) {
       await using served = await serve((_, response) => void pending.push(response), { scheme });
       await using client = await openRaw(served.port, scheme);
       client.send(requests("/1", "/2"));
-      await waitFor(() => pending.length === 2, { withinMs: 2_000, what: "two requests" });
+      await waitFor(() => pending.length === 2, { what: "two requests" });
       for (const response of pending) response.end("ok");
       await client.responses(2);
       client.send(requests("/3"));
-      await waitFor(() => pending.length === 3, { withinMs: 2_000, what: "the third request" });
+      await waitFor(() => pending.length === 3, { what: "the third request" });
       served.target.shed(atOnce);
       pending[2]?.end("ok");
       assert.deepEqual((await client.responses(3)).map(saysClose), [false, false, true]);
@@ -96,7 +96,7 @@ test("http1Target doesn't let a request behind the last response reset what that
   await using client = await openRaw(served.port);
   client.socket.pause();
   client.send(requests("/1"));
-  await waitFor(() => served.target.tally.shed === 1, { withinMs: 2_000, what: "the response to begin" });
+  await waitFor(() => served.target.tally.shed === 1, { what: "the response to begin" });
   client.send(requests(...Array<string>(500).fill("/more")));
   client.socket.resume();
   assert.equal(await client.closed(), "fin");

@@ -18,8 +18,6 @@ export interface RawClient extends AsyncDisposable {
   closed(): Promise<"fin" | "reset">;
 }
 
-const patience = { withinMs: 4_000 };
-
 export async function openRaw(port: number, scheme: Scheme = "http"): Promise<RawClient> {
   const to = { host: "127.0.0.1", port };
   const socket = scheme === "https" ? connectTls({ ...to, rejectUnauthorized: false }) : connectTcp(to);
@@ -43,7 +41,6 @@ function watch(socket: Socket): RawClient {
   socket.on("error", () => (ended ??= "reset"));
   const responses = (count: number): Promise<string[]> =>
     waitFor(() => (headsIn(received).length >= count ? headsIn(received) : undefined), {
-      ...patience,
       what: `${count} responses, received ${JSON.stringify(received.slice(0, 500))}`,
     });
   return {
@@ -61,7 +58,7 @@ function watch(socket: Socket): RawClient {
       return (await responses(before + 1))[before] as string;
     },
     responses,
-    closed: () => waitFor(() => ended, { ...patience, what: "the end of the connection" }),
+    closed: () => waitFor(() => ended, { what: "the end of the connection" }),
     async [Symbol.asyncDispose]() {
       socket.destroy();
     },

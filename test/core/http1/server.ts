@@ -1,11 +1,9 @@
-import { once } from "node:events";
 import { createServer as createHttp, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createHttps, type Server as HttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { http1Target } from "#core/targets/http1/http1-target.js";
 import type { SheddingPlan, Target } from "#core/target.js";
 import { systemClock, type Clock } from "@dns-drain/dns";
-import { createCertificate, waitFor } from "@dns-drain/lab";
+import { createCertificate, listenLocally, waitFor } from "@dns-drain/lab";
 
 export type Scheme = "http" | "https";
 
@@ -34,7 +32,7 @@ type AnyServer = Server | HttpsServer;
 export async function serve(listener: RequestListener | undefined, given: ServeOptions = {}): Promise<Served> {
   const server = create(listener, given);
   const target = targetOf(server, given);
-  return served(server, target, await portOf(server));
+  return served(server, target, await listenLocally(server));
 }
 
 /** A server without a target, for `attach` to come late. */
@@ -43,7 +41,7 @@ export async function listen(
   given: ServeOptions,
 ): Promise<{ server: AnyServer; port: number }> {
   const server = create(listener, given);
-  return { server, port: await portOf(server) };
+  return { server, port: await listenLocally(server) };
 }
 
 export function attach(server: AnyServer, port: number, given: ServeOptions = {}): Served {
@@ -61,12 +59,6 @@ function targetOf(server: AnyServer, { clock = systemClock }: ServeOptions): Tar
   return http1Target(server, { clock });
 }
 
-async function portOf(server: AnyServer): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
-
 function served(server: AnyServer, target: Target, port: number): Served {
   return {
     server,
@@ -76,10 +68,7 @@ function served(server: AnyServer, target: Target, port: number): Served {
       target.detach();
       server.close();
       server.closeAllConnections();
-      await waitFor(() => connectionsOf(server).then((count) => count === 0), {
-        withinMs: 2_000,
-        what: "no connections",
-      });
+      await waitFor(() => connectionsOf(server).then((count) => count === 0), { what: "no connections" });
     },
   };
 }

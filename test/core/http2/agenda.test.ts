@@ -50,6 +50,21 @@ test("what is done may add to its agenda", async () => {
   assert.deepEqual(done, [1, 2, 3]);
 });
 
+test("what is removed isn't done, and an agenda without anything holds no timer", async () => {
+  const clock = new FakeClock();
+  const done: string[] = [];
+  const agenda = createAgenda<string>(clock, (item) => done.push(item));
+  agenda.add(10, "never");
+  agenda.add(20, "put off");
+  agenda.add(30, "second");
+  agenda.add(40, "put off");
+  agenda.remove("never");
+  await clock.advanceAndSettle(35);
+  assert.deepEqual(done, ["second"]);
+  agenda.remove("put off");
+  assert.equal(clock.pending, 0);
+});
+
 test("a cleared agenda does nothing, holds no timer, and may be used again", async () => {
   const clock = new FakeClock();
   const done: string[] = [];

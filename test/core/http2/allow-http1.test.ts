@@ -47,10 +47,7 @@ test("allowHTTP1: HTTP/1.1 is told by `Connection: close`, HTTP/2 by GOAWAY, and
   const id = await client.getAnswer();
   assert.deepEqual(client.goaways[0], { lastStreamId: id, code: 0 });
   client.end();
-  await waitFor(() => host.target.count().idle + host.target.count().busy === 0, {
-    withinMs: 2000,
-    what: "both to leave",
-  });
+  await waitFor(() => host.target.count().idle + host.target.count().busy === 0, { what: "both to leave" });
   assert.equal(host.target.tally.shed, 2);
 });
 
@@ -72,7 +69,7 @@ test("allowHTTP1: close() waits for the answers of both and stops to listen", as
   const client = await connectRaw(host);
   await client.getAnswer();
   const pending = get(host, agent, "/late");
-  await waitFor(() => host.target.count().busy === 1, { withinMs: 1000, what: "the request" });
+  await waitFor(() => host.target.count().busy === 1, { what: "the request" });
   const closing = host.target.close(5000);
   assert.equal(await pending, "close");
   await client.getAnswer();

@@ -76,7 +76,7 @@ for (const protocol of ["h2c", "tls"] as const) {
     const id = await client.getAnswer();
     const headers = client.frames.find(({ type, streamId }) => type === "HEADERS" && streamId === id);
     assert.ok(client.frames.indexOf(await client.saw("GOAWAY")) < client.frames.indexOf(headers!));
-    await waitFor(() => client.hasFin, { withinMs: 1000, what: "FIN" });
+    await waitFor(() => client.hasFin, { what: "FIN" });
   });
 
   test(`an idle session is told at the end of its idle grace, and never anything but its last stream (${protocol})`, async (t) => {
@@ -86,11 +86,11 @@ for (const protocol of ["h2c", "tls"] as const) {
     host.target.shed(soon);
     await sleep(soon.idleGraceMs / 2);
     assert.deepEqual(client.goaways, []);
-    await waitFor(() => client.hasFin, { withinMs: 1000, what: "FIN" });
+    await waitFor(() => client.hasFin, { what: "FIN" });
     for (const goaway of client.goaways) assert.deepEqual(goaway, { lastStreamId: id, code: noError });
     assert.ok(client.goaways.length > 0);
     client.end();
-    await waitFor(() => host.target.count().idle === 0, { withinMs: 1000, what: "the end of the connection" });
+    await waitFor(() => host.target.count().idle === 0, { what: "the end of the connection" });
     assert.equal(host.target.tally.shed, 1);
   });
 }
@@ -116,7 +116,7 @@ test("a session that never falls quiet is told at the end of its idle grace, and
   const host = await startHost(t, { answer: (stream) => setTimeout(() => answerWith(stream, "late"), 500) });
   const client = await connectRaw(host);
   const id = client.get();
-  await waitFor(() => host.executed === 1, { withinMs: 1000, what: "the request" });
+  await waitFor(() => host.executed === 1, { what: "the request" });
   host.target.shed(soon);
   await client.saw("GOAWAY");
   assert.deepEqual(host.target.count(), { idle: 0, busy: 1, upgraded: 0 });
@@ -128,7 +128,7 @@ test("a session that comes late has its moment at once", async (t) => {
   host.target.shed({ spreadMs: 60_000, idleGraceMs: 100, goaway: "quiet" });
   const client = await connectRaw(host);
   await client.getAnswer();
-  await waitFor(() => client.hasFin, { withinMs: 1000, what: "FIN" });
+  await waitFor(() => client.hasFin, { what: "FIN" });
   assert.equal(host.target.tally.arrived, 1);
   assert.ok(Number(host.target.tally.lastArrivalAt) <= performance.now());
 });
@@ -169,7 +169,7 @@ test("the moments of many sessions are spread", async (t) => {
   const clock = new FakeClock();
   const host = await startHost(t, { clock });
   const clients = await Promise.all(Array.from({ length: 40 }, () => connectRaw(host)));
-  await waitFor(() => host.target.count().idle === 40, { withinMs: 2000, what: "40 sessions" });
+  await waitFor(() => host.target.count().idle === 40, { what: "40 sessions" });
   host.target.shed({ spreadMs: 10_000, idleGraceMs: 0, goaway: "quiet" });
   const told: number[] = [];
   for (let second = 0; second < 10; second += 1) {
@@ -177,9 +177,9 @@ test("the moments of many sessions are spread", async (t) => {
     told.push(host.target.tally.shed);
   }
   assert.ok(told[4]! > 8 && told[4]! < 32, `told by and by: ${told.join(" ")}`);
-  await waitFor(() => host.target.tally.shed === 40, { withinMs: 1000, what: "all to be told" });
+  await waitFor(() => host.target.tally.shed === 40, { what: "all to be told" });
   for (const client of clients) client.end();
-  await waitFor(() => host.target.count().idle === 0, { withinMs: 2000, what: "all to leave" });
+  await waitFor(() => host.target.count().idle === 0, { what: "all to leave" });
 });
 
 test("a peer that never closes its side is cut 5 s after ours was", async (t) => {
@@ -189,20 +189,20 @@ test("a peer that never closes its side is cut 5 s after ours was", async (t) =>
   await client.getAnswer();
   host.target.shed({ spreadMs: 0, idleGraceMs: 0, goaway: "quiet" });
   await clock.advanceAndSettle(1);
-  await waitFor(() => client.hasFin, { withinMs: 1000, what: "FIN" });
+  await waitFor(() => client.hasFin, { what: "FIN" });
   await clock.advanceAndSettle(4900);
   assert.deepEqual(host.target.count(), { idle: 1, busy: 0, upgraded: 0 });
   await clock.advanceAndSettle(200);
-  await waitFor(() => host.target.count().idle === 0, { withinMs: 1000, what: "the cut" });
+  await waitFor(() => host.target.count().idle === 0, { what: "the cut" });
   assert.equal(clock.pending, 0);
 });
 
 test("a client that connected and said nothing is told and leaves", async (t) => {
   const host = await startHost(t);
   const client = await connectRaw(host, { greet: false });
-  await waitFor(() => host.target.count().idle === 1, { withinMs: 1000, what: "the session" });
+  await waitFor(() => host.target.count().idle === 1, { what: "the session" });
   host.target.shed(soon);
-  await waitFor(() => client.hasFin, { withinMs: 1000, what: "FIN" });
+  await waitFor(() => client.hasFin, { what: "FIN" });
   assert.equal(client.goaways[0]?.code, noError);
 });
 
@@ -215,10 +215,10 @@ test("onChange is called once in a turn, when sessions come or go while shedding
   assert.equal(changes, 0);
   host.target.shed({ ...soon, idleGraceMs: 5000, goaway: "response" });
   await connectRaw(host);
-  await waitFor(() => changes === 1, { withinMs: 1000, what: "the arrival" });
+  await waitFor(() => changes === 1, { what: "the arrival" });
   await early.getAnswer();
   early.end();
-  await waitFor(() => changes === 2, { withinMs: 1000, what: "the departure" });
+  await waitFor(() => changes === 2, { what: "the departure" });
 });
 
 test("shed() again with a shorter plan hastens the sessions that are still to go", async (t) => {

@@ -1,12 +1,10 @@
-import { once } from "node:events";
 import http2, { type Http2SecureServer, type Http2Server, type ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { after, type TestContext } from "node:test";
 
 import { http2Target } from "#core/targets/http2/http2-target.js";
 import type { SheddingPlan, Target } from "#core/target.js";
 import { systemClock, type Clock } from "@dns-drain/dns";
-import { createCertificate, createDelayProxy } from "@dns-drain/lab";
+import { createCertificate, createDelayProxy, listenLocally } from "@dns-drain/lab";
 
 import { openSockets, socketsBackTo } from "../../support/open-sockets.ts";
 
@@ -52,9 +50,7 @@ export async function startHost(t: TestContext, options: HostOptions = {}): Prom
     host.executed += 1;
     answer(stream);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = await listenLocally(server);
   const path = delayMs > 0 ? await createDelayProxy({ target: { host: "127.0.0.1", port }, delayMs }) : undefined;
   const clients: { destroy(): void }[] = [];
   t.after(async () => {

@@ -19,14 +19,11 @@ function connect(host: Host): ClientHttp2Session {
 }
 
 async function told(host: Host): Promise<void> {
-  await waitFor(() => host.target.tally.shed === 1, { withinMs: 2000, what: "GOAWAY" });
+  await waitFor(() => host.target.tally.shed === 1, { what: "GOAWAY" });
 }
 
 async function empty(host: Host): Promise<void> {
-  await waitFor(() => host.target.count().idle + host.target.count().busy === 0, {
-    withinMs: 2000,
-    what: "the session to end",
-  });
+  await waitFor(() => host.target.count().idle + host.target.count().busy === 0, { what: "the session to end" });
 }
 
 describe("what is under way when a session is told", { concurrency: true }, () => {
@@ -39,7 +36,7 @@ describe("what is under way when a session is told", { concurrency: true }, () =
         const body = randomBytes(10_000_000);
         const upload = connect(host).request({ ":method": "POST" });
         upload.write(body.subarray(0, 1_000_000));
-        await waitFor(() => host.executed === 1, { withinMs: 2000, what: "the upload to begin" });
+        await waitFor(() => host.executed === 1, { what: "the upload to begin" });
         host.target.shed({ ...soon, goaway });
         await told(host);
         upload.end(body.subarray(1_000_000));
@@ -51,7 +48,7 @@ describe("what is under way when a session is told", { concurrency: true }, () =
         const body = randomBytes(32_000_000);
         const host = await startHost(t, { protocol, answer: (stream) => answerWith(stream, body) });
         const download = connect(host).request();
-        await waitFor(() => host.executed === 1, { withinMs: 2000, what: "the download to begin" });
+        await waitFor(() => host.executed === 1, { what: "the download to begin" });
         host.target.shed({ ...soon, goaway });
         await told(host);
         assert.deepEqual(host.target.count(), { idle: 0, busy: 1, upgraded: 0 });
@@ -59,13 +56,13 @@ describe("what is under way when a session is told", { concurrency: true }, () =
         await empty(host);
       });
 
-      test(`${goaway}: answers that take five seconds are waited for (${protocol})`, { timeout: 10_000 }, async (t) => {
+      test(`${goaway}: answers that take five seconds are waited for (${protocol})`, async (t) => {
         const host = await startHost(t, {
           protocol,
           answer: (stream) => void sleep(5000).then(() => answerWith(stream, "at last")),
         });
         const request = connect(host).request();
-        await waitFor(() => host.executed === 1, { withinMs: 2000, what: "the request" });
+        await waitFor(() => host.executed === 1, { what: "the request" });
         host.target.shed({ ...soon, goaway });
         assert.equal((await buffer(request)).toString(), "at last");
         await empty(host);

@@ -44,16 +44,20 @@ async function drainWhile(
       (outcome) => outcomes.push(outcome),
     ),
   );
-  await sleep(500);
+  // Only then is it known who pauses.
+  const isUsual = (): boolean => connectionsAt(from) === clients.length && outcomes.length >= 5 * clients.length;
+  await waitFor(isUsual, { what: "all to have asked some times" });
   from.target.shed({ spreadMs: 300, idleGraceMs: 3000, goaway });
-  await waitFor(() => from.target.count().idle + from.target.count().busy === 0, {
-    withinMs: 5000,
-    what: "everybody to leave",
-  });
+  await waitFor(() => connectionsAt(from) === 0, { what: "everybody to leave" });
   await sleep(200);
   goesOn = false;
   await Promise.all(running);
   return outcomes;
+}
+
+function connectionsAt({ target }: Host): number {
+  const { idle, busy } = target.count();
+  return idle + busy;
 }
 
 const countOf = (outcomes: readonly Outcome[], wanted: Outcome): number =>
@@ -69,7 +73,8 @@ function sequential(thinkMs: number): Parameters<typeof drainWhile>[2] {
 }
 
 const gentle = [
-  { goaway: "quiet", thinkMs: 50 },
+  // Longer than what a busy machine makes of a client that never thinks.
+  { goaway: "quiet", thinkMs: 150 },
   { goaway: "response", thinkMs: 50 },
   { goaway: "response", thinkMs: 0 },
 ] as const;

@@ -53,7 +53,7 @@ const types = [
 const endStream = 0x1;
 const endHeaders = 0x4;
 const ack = 0x1;
-const patienceMs = 3000;
+const patienceMs = 15_000;
 
 /** `:method: GET`, `:scheme: http`, `:path: /` of the static table (RFC 7541 Appendix A), and `:authority: a`. */
 const getRoot = Buffer.from([0x82, 0x86, 0x84, 0x01, 0x01, 0x61]);

@@ -12,7 +12,7 @@ export const leavingHost: DrainStatus = {
   connections: { idle: 3, busy: 2, upgraded: 1 },
   shedding: { shed: 4, closedIdle: 1, arrived: 2, cut: 0 },
   stragglers: 0,
-  misdirected: 7,
+  misdirectedRequests: 7,
   dns: {
     membership: "delisted",
     reason: "gone from every authority",
@@ -32,16 +32,16 @@ export const leavingHost: DrainStatus = {
       },
     ],
     resolvers: [
-      { resolver: "203.0.113.1:53", name: "api.example", address: "192.0.2.7", isClear: true, heldUntil: now + 5_000 },
+      { server: "203.0.113.1:53", name: "api.example", address: "192.0.2.7", isClear: true, heldUntil: now + 5_000 },
       {
-        resolver: "203.0.113.2:53",
+        server: "203.0.113.2:53",
         name: "api.example",
         address: "192.0.2.7",
         isClear: false,
         heldUntil: now + 60_000,
       },
-      { resolver: "203.0.113.2:53", name: "api.example", address: "192.0.2.7", isClear: false },
-      { resolver: "203.0.113.3:53", name: "api.example", address: "192.0.2.7", isClear: false, doubt: "timeout" },
+      { server: "203.0.113.2:53", name: "api.example", address: "192.0.2.7", isClear: false },
+      { server: "203.0.113.3:53", name: "api.example", address: "192.0.2.7", isClear: false, doubt: "timeout" },
     ],
   },
 };

@@ -1,6 +1,6 @@
 import { FakeClock } from "@dns-drain/lab";
 import type { WatchStatus } from "@dns-drain/dns";
-import { createObserver } from "#dns/observing/observer.js";
+import { createObserver } from "#dns/asking/observer.js";
 import { readWatchOptions, type WatchOptions } from "#dns/options.js";
 import { WatchRunner } from "#dns/running/watch-runner.js";
 

@@ -41,7 +41,7 @@ export class HostProcess {
   /** The first message of that kind, soon. */
   async hears<Kind extends HostMessage["kind"]>(kind: Kind): Promise<Extract<HostMessage, { kind: Kind }>> {
     const found = (): HostMessage | undefined => this.messages.find((message) => message.kind === kind);
-    return (await waitFor(found, { withinMs: 10_000, what: `"${kind}" from a host` })) as never;
+    return (await waitFor(found, { what: `"${kind}" from a host` })) as never;
   }
 
   signal(): void {

@@ -48,9 +48,9 @@ export async function startHost(stage: Stage, options: HostOptions): Promise<Hos
     const answer = asked++;
     child.send("status");
     const what = `status ${answer} of ${options.address}`;
-    return (await waitFor(() => heardOf("status")[answer], { withinMs: 5000, what })).status;
+    return (await waitFor(() => heardOf("status")[answer], { what })).status;
   };
-  await waitFor(() => heardOf("ready").length > 0, { withinMs: 15_000, what: `${options.address} to listen` });
+  await waitFor(() => heardOf("ready").length > 0, { what: `${options.address} to listen` });
   return {
     address: options.address,
     get phases() {

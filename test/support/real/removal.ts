@@ -38,7 +38,7 @@ export async function removeHost(stage: Stage): Promise<Removal> {
   const loads = startLoads(stage, hosts);
   const isLoaded = (host: Host): boolean =>
     recordsOf(loads).filter(({ address }) => address === host.address).length > 100;
-  await waitFor(() => isLoaded(leaving) && isLoaded(staying), { withinMs: 15_000, what: "clients at both hosts" });
+  await waitFor(() => isLoaded(leaving) && isLoaded(staying), { what: "clients at both hosts" });
 
   const removedAt = Date.now();
   await nsupdate(hosts.primary, `update delete ${name} A ${leaving.address}`);

@@ -38,7 +38,7 @@ export async function startTwoHosts(stage: Stage, zone: string, waits: Waits): P
     zone: { name: zone, authorities, records },
     notify: [second],
   });
-  await waitFor(() => isServing(second, zone), { withinMs: 15_000, what: "the first transfer" });
+  await waitFor(() => isServing(second, zone), { what: "the first transfer" });
   await startUnbound(stage, resolver, { zone, authorities });
   const drain = { names: [name], resolvers: [resolver], schedule: "* * * * * *", ...waits };
   const [leaving, staying] = await Promise.all([
@@ -51,6 +51,6 @@ export async function startTwoHosts(stage: Stage, zone: string, waits: Waits): P
 /** A host that knows that it is listed. */
 export async function startListedHost(stage: Stage, options: HostOptions): Promise<Host> {
   const host = await startHost(stage, options);
-  await waitForHost(host, () => host.isListed(), { withinMs: 15_000, what: `${host.address} to be listed` });
+  await waitForHost(host, () => host.isListed(), { what: `${host.address} to be listed` });
   return host;
 }

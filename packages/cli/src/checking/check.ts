@@ -6,6 +6,7 @@ import { readerFor } from "../input/values.ts";
 import type { Interruption } from "../interruption.ts";
 import { createSurveyor } from "../asking/survey.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { jsonText } from "../text/plain.ts";
 import { refusal } from "../usage-error.ts";
 
 /** How the check is given on the command line. */
@@ -38,7 +39,7 @@ export async function check(
   if (survey === undefined) return interruption.exitCode;
   if (isUnknownName(survey)) throw refusal("check", "NAME", "a name that exists", nameText);
   const report = reportOf(survey, { address, graceMs });
-  if (flags.json === true) terminal.write(JSON.stringify(report));
+  if (flags.json === true) terminal.write(jsonText(report));
   else for (const line of checkLines(report, Date.now(), terminal.width(), terminal.style)) terminal.write(line);
   return wasAnswered(survey) ? exitCodes.yes : exitCodes.cannotTell;
 }

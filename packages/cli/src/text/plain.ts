@@ -6,6 +6,12 @@ export function plainText(text: string): string {
   return text.replace(/\p{Cc}/gu, "\uFFFD");
 }
 
+/** JSON in one line, without control characters either: `JSON.stringify` leaves those above 126 as they are. */
+export function jsonText(value: unknown): string {
+  const escaped = (character: string): string => `\\u00${character.charCodeAt(0).toString(16)}`;
+  return JSON.stringify(value).replace(/\p{Cc}/gu, escaped);
+}
+
 /** `1 resolver`, `2 resolvers`. */
 export function countOf(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;

@@ -1,4 +1,5 @@
 import { createChangeFinder } from "./changes.ts";
+import { jsonText } from "../text/plain.ts";
 import type { Scene, WaitView } from "./view.ts";
 
 /** One JSON object a line: for every change, and for the verdict. Times are milliseconds since the epoch. */
@@ -8,7 +9,7 @@ export function jsonView(scene: Scene, write: (line: string) => void): WaitView 
   const wall = (at: number | undefined): number | undefined =>
     at === undefined || !Number.isFinite(at) ? undefined : Math.round(toWall(at));
   const tell = (event: string, told: object): void => {
-    write(JSON.stringify({ event, at: wall(scene.now()), ...told }));
+    write(jsonText({ event, at: wall(scene.now()), ...told }));
   };
   tell("begin", { goal, name, address, timeoutMs });
 

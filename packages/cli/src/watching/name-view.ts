@@ -2,7 +2,7 @@ import type { Answer } from "./answers.ts";
 import type { Style } from "../terminal/style.ts";
 import { tableLines } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { plainText } from "../text/plain.ts";
+import { jsonText, plainText } from "../text/plain.ts";
 import { durationText, timeOfDay } from "../text/time.ts";
 
 /** How the answers about a name are shown. */
@@ -19,8 +19,7 @@ export async function nameView(
   { json }: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<NameView> {
-  if (json === true)
-    return changeView(({ ...answer }) => terminal.write(JSON.stringify({ at: Date.now(), ...answer })));
+  if (json === true) return changeView(({ ...answer }) => terminal.write(jsonText({ at: Date.now(), ...answer })));
   if (!terminal.isLive) return changeView((answer) => terminal.write(lineOf(answer, terminal.style)));
   return await liveView(name, terminal);
 }

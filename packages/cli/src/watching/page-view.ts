@@ -2,7 +2,7 @@ import type { DrainStatus } from "@dns-drain/core";
 
 import { statusPicture, statusSummary } from "./status-picture.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { plainText } from "../text/plain.ts";
+import { jsonText, plainText } from "../text/plain.ts";
 import { timeOfDay } from "../text/time.ts";
 
 /** How a status page is followed. */
@@ -29,7 +29,7 @@ export async function pageView(
 }
 
 function jsonView({ write }: Terminal): PageView {
-  const tell = (event: string, told: object): void => write(JSON.stringify({ event, at: Date.now(), ...told }));
+  const tell = (event: string, told: object): void => write(jsonText({ event, at: Date.now(), ...told }));
   return {
     show: (status) => tell("status", { status }),
     lose: (reason) => tell("lost", { reason }),

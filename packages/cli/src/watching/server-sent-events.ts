@@ -6,7 +6,7 @@ export interface ServerSentEvent {
 }
 
 /** Nobody tells so much at once: who does so is no status page. */
-const longestEvent = 16 * 1024 * 1024;
+export const longestEvent: number = 16 * 1024 * 1024;
 
 /** The events of a body, as they come. Ids, comments and times to wait are passed over. */
 export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {

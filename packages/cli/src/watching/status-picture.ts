@@ -62,9 +62,9 @@ function serverLines({ dns }: DrainStatus, now: number, width: number, style: St
     isFine: silentSince === undefined,
     cells: [server, plainText(says)],
   }));
-  const resolvers = dns.resolvers.map(({ resolver, isClear, heldUntil, doubt }) => ({
+  const resolvers = dns.resolvers.map(({ server, isClear, heldUntil, doubt }) => ({
     isFine: isClear,
-    cells: [resolver, plainText(resolverWords(isClear, heldUntil, doubt, now))],
+    cells: [server, plainText(resolverWords(isClear, heldUntil, doubt, now))],
   }));
   const all = [...authorities, ...resolvers];
   const lines = tableLines(

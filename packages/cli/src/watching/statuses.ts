@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DrainStatus } from "@dns-drain/core";
 
-import { serverSentEvents } from "./server-sent-events.ts";
+import { plainText } from "../text/plain.ts";
+import { longestEvent, serverSentEvents } from "./server-sent-events.ts";
 
 /** The page asks its readers to go, and not to come back. */
 export class SentAwayError extends Error {
@@ -29,7 +30,7 @@ export async function* statusesOf(url: string, parent: AbortSignal): AsyncGenera
       yield* streamed(response.body, silence);
       return;
     }
-    yield statusFrom(await response.text());
+    yield statusFrom(await textOf(response.body));
     await sleep(apartMs, undefined, { signal });
   }
 }
@@ -46,9 +47,21 @@ function isStream({ headers }: Response): boolean {
   return headers.get("content-type")?.startsWith("text/event-stream") === true;
 }
 
-/** The page may be anybody's: what is shown first has to be there. */
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > longestEvent) throw new Error("it sends a status that has no end");
+  }
+  return text;
+}
+
+/** The page may be anybody's: what is shown first has to be there, and nothing of it may write to the terminal. */
 function statusFrom(text: string): DrainStatus {
-  const status = JSON.parse(text) as Partial<DrainStatus> | null;
+  const status = JSON.parse(text, (_key, value: unknown) =>
+    typeof value === "string" ? plainText(value) : value,
+  ) as Partial<DrainStatus> | null;
   if (typeof status?.phase !== "string" || typeof status.reason !== "string" || typeof status.connections !== "object")
     throw new TypeError("it is no status page of dns-drain");
   return status as DrainStatus;

@@ -7,7 +7,7 @@ import type { Interruption } from "../interruption.ts";
 import { type Answer, answersOf } from "./answers.ts";
 import { nameView } from "./name-view.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import type { WatchFlags } from "./watch.ts";
+import type { WatchFlags } from "./watch-flags.ts";
 
 /** Often enough for people, and no burden for servers. */
 const apartMs = 3_000;

@@ -7,7 +7,7 @@ import type { Interruption } from "../interruption.ts";
 import { type PageView, pageView } from "./page-view.ts";
 import { SentAwayError, statusesOf } from "./statuses.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import type { WatchFlags } from "./watch.ts";
+import type { WatchFlags } from "./watch-flags.ts";
 import { refusal, UsageError } from "../usage-error.ts";
 
 /** The page is asked for again so long after it was lost. */

@@ -1,14 +1,8 @@
 import type { Interruption } from "../interruption.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import type { WatchFlags } from "./watch-flags.ts";
 import { watchName } from "./watch-name.ts";
 import { watchPage } from "./watch-page.ts";
-
-/** How the watch is given on the command line. */
-export interface WatchFlags {
-  readonly resolver?: readonly string[];
-  readonly authority?: readonly string[];
-  readonly json?: boolean;
-}
 
 /** `dns-drain watch`: resolves to the exit code. */
 export async function watch(

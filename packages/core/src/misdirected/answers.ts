@@ -4,7 +4,7 @@ import type { Clock } from "@dns-drain/dns";
 
 import type { Misdirection } from "./misdirection.ts";
 import { createFarewells } from "../targets/http2/farewell.ts";
-import { createRefusals, type Refusals } from "./refusals.ts";
+import { Refusals } from "./refusals.ts";
 
 /** Answers misdirected requests (RFC 9110 §15.5.20) at all servers of a drain, before the application sees them. */
 export interface MisdirectedAnswers {
@@ -29,7 +29,7 @@ export function createMisdirectedAnswers(clock: Clock): MisdirectedAnswers {
     },
     attach(server) {
       if (!(server instanceof EventEmitter)) return;
-      const refusals = createRefusals(server as EventEmitter, {
+      const refusals = new Refusals(server as EventEmitter, {
         clock,
         farewells,
         misdirection: () => current,

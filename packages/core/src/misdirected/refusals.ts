@@ -7,19 +7,9 @@ import type { Clock } from "@dns-drain/dns";
 import type { Misdirection } from "./misdirection.ts";
 import { isAddress, nameOfRequest, nameOfStream } from "./authority.ts";
 import { interceptEmit } from "../targets/shared/emit.ts";
-import { createHttp1Refusals } from "./http1-refusals.ts";
+import { createHttp1Refusals, type Http1Refusals } from "./http1-refusals.ts";
 import type { Farewells } from "../targets/http2/farewell.ts";
 import { refuseStream } from "./http2-refusals.ts";
-
-/** The misdirected requests of one server. */
-export interface Refusals {
-  /** From now on connections are remembered as newcomers, and requests looked at. */
-  begin(): void;
-  /** Nobody is refused any more. What was answered already still ends as it was told. */
-  end(): void;
-  /** No patch is left. */
-  release(): void;
-}
 
 export interface RefusalsOptions {
   readonly clock: Clock;
@@ -30,84 +20,92 @@ export interface RefusalsOptions {
   readonly refused: () => void;
 }
 
-export function createRefusals(
-  server: EventEmitter,
-  { clock, farewells, misdirection, refused }: RefusalsOptions,
-): Refusals {
-  const http1 = createHttp1Refusals(clock);
-  let newcomers = new WeakSet<object>();
-  let restoreEmit: (() => void) | undefined;
+/** The misdirected requests of one server. */
+export class Refusals {
+  readonly #server: EventEmitter;
+  readonly #options: RefusalsOptions;
+  readonly #http1: Http1Refusals;
+  #newcomers = new WeakSet<object>();
+  #restoreEmit: (() => void) | undefined;
 
-  /** Of a request, by its connection (a socket, or a session) and the name that it is for. */
-  function isMisdirected(connection: object, name: string | undefined): boolean {
-    const whom = misdirection();
-    if (whom === undefined || name === undefined) return false;
-    if (whom.kind === "names") return whom.names.has(name);
-    // A health check asks by address: refused, it would have the host killed before anybody wants that.
-    return whom.areRefused && newcomers.has(connection) && !isAddress(name);
+  constructor(server: EventEmitter, options: RefusalsOptions) {
+    this.#server = server;
+    this.#options = options;
+    this.#http1 = createHttp1Refusals(options.clock);
   }
 
-  function onRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    if (http1.isClosing(request.socket)) return drop(request);
-    if (!isMisdirected(request.socket, nameOfRequest(request))) return false;
-    http1.refuse(request, response, text);
-    refused();
-    return true;
+  /** From now on connections are remembered as newcomers, and requests looked at. */
+  begin(): void {
+    this.#newcomers = new WeakSet();
+    this.#restoreEmit ??= interceptEmit(this.#server, (event, first, second) => this.#intercept(event, first, second));
   }
 
-  function onUpgrade(request: IncomingMessage): boolean {
-    if (http1.isClosing(request.socket)) return drop(request.socket);
-    if (!isMisdirected(request.socket, nameOfRequest(request))) return false;
-    if (!http1.refuseUpgrade(request.socket, text)) return false;
-    refused();
-    return true;
+  /** Nobody is refused any more. What was answered already still ends as it was told. */
+  end(): void {
+    this.#http1.whenAllClosed(() => {
+      if (!this.#options.misdirection()) this.release();
+    });
   }
 
-  function onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean {
-    if (isTunnel(headers) || stream.session === undefined) return false;
-    if (!isMisdirected(stream.session, nameOfStream(headers))) return false;
-    refuseStream(stream, headers, text, farewells);
-    refused();
-    return true;
+  /** No patch is left. */
+  release(): void {
+    this.#restoreEmit?.();
+    this.#restoreEmit = undefined;
   }
 
-  function intercept(event: string | symbol, first: unknown, second: unknown): boolean {
+  #intercept(event: string | symbol, first: unknown, second: unknown): boolean {
     switch (event) {
       case "connection":
       case "secureConnection":
       case "session":
-        newcomers.add(first as object);
+        this.#newcomers.add(first as object);
         return false;
       case "request":
       case "checkContinue":
       case "checkExpectation":
-        return isHttp1(first as IncomingMessage) && onRequest(first as IncomingMessage, second as ServerResponse);
+        return isHttp1(first as IncomingMessage) && this.#onRequest(first as IncomingMessage, second as ServerResponse);
       case "upgrade":
-        return isHttp1(first as IncomingMessage) && onUpgrade(first as IncomingMessage);
+        return isHttp1(first as IncomingMessage) && this.#onUpgrade(first as IncomingMessage);
       case "stream":
-        return onStream(first as ServerHttp2Stream, second as IncomingHttpHeaders);
+        return this.#onStream(first as ServerHttp2Stream, second as IncomingHttpHeaders);
       default:
         // 'connect' as well: the authority of a tunnel is where it leads, not whom it is asked of.
         return false;
     }
   }
 
-  function release(): void {
-    restoreEmit?.();
-    restoreEmit = undefined;
+  #onRequest(request: IncomingMessage, response: ServerResponse): boolean {
+    if (this.#http1.isClosing(request.socket)) return drop(request);
+    if (!this.#isMisdirected(request.socket, nameOfRequest(request))) return false;
+    this.#http1.refuse(request, response, text);
+    this.#options.refused();
+    return true;
   }
 
-  return {
-    begin() {
-      newcomers = new WeakSet();
-      restoreEmit ??= interceptEmit(server, intercept);
-    },
-    end: () =>
-      http1.whenAllClosed(() => {
-        if (!misdirection()) release();
-      }),
-    release,
-  };
+  #onUpgrade(request: IncomingMessage): boolean {
+    if (this.#http1.isClosing(request.socket)) return drop(request.socket);
+    if (!this.#isMisdirected(request.socket, nameOfRequest(request))) return false;
+    if (!this.#http1.refuseUpgrade(request.socket, text)) return false;
+    this.#options.refused();
+    return true;
+  }
+
+  #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): boolean {
+    if (isTunnel(headers) || stream.session === undefined) return false;
+    if (!this.#isMisdirected(stream.session, nameOfStream(headers))) return false;
+    refuseStream(stream, headers, text, this.#options.farewells);
+    this.#options.refused();
+    return true;
+  }
+
+  /** Of a request, by its connection (a socket, or a session) and the name that it is for. */
+  #isMisdirected(connection: object, name: string | undefined): boolean {
+    const whom = this.#options.misdirection();
+    if (whom === undefined || name === undefined) return false;
+    if (whom.kind === "names") return whom.names.has(name);
+    // A health check asks by address: refused, it would have the host killed before anybody wants that.
+    return whom.areRefused && this.#newcomers.has(connection) && !isAddress(name);
+  }
 }
 
 const text =

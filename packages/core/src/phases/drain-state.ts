@@ -1,4 +1,8 @@
-/** Where a drain is. */
+/**
+ * Where a drain is. `"serving"`: as if we weren't there. `"propagating"`: the address has left DNS, and caches may still
+ * lead here. `"draining"`: every connection is asked to leave. `"drained"`: empty, or given up on; who still comes is
+ * served. `"closed"`: the listener is closed.
+ */
 export type Phase = DrainState["phase"];
 
 /** One phase, since when, and why in words. */
@@ -56,6 +60,9 @@ export type Order =
       /** A second signal: to the end at once. */
       readonly isForced: boolean;
     };
+
+/** What was asked for: see `Drain.start`, `Drain.cancel` and `Drain.stop`; a signal is a stop. */
+export type OrderKind = Order["kind"];
 
 /** The waits that decide, from the options; all in milliseconds. */
 export interface PhaseWaits {

@@ -5,7 +5,7 @@
 import { enter, type DrainState, type Facts, type PhaseWaits } from "./drain-state.ts";
 import { quietAt } from "./moments.ts";
 import { endReason, whileStopping } from "./stopping.ts";
-import { counted, seconds } from "../telling/words.ts";
+import { counted, seconds } from "../words.ts";
 
 /** The state after looking at the facts once more. The same value if nothing changes. */
 export function nextState(state: DrainState, facts: Facts, waits: PhaseWaits, now: number): DrainState {

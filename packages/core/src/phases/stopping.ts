@@ -1,6 +1,6 @@
 import { enter, type DnsFacts, type DrainState, type Facts, type PhaseWaits, type Stop } from "./drain-state.ts";
 import { closingAt, latestSheddingAt, quietAt, withdrawEndsAt } from "./moments.ts";
-import { seconds } from "../telling/words.ts";
+import { seconds } from "../words.ts";
 
 /** On the way to the end: wait for caches if there is time for it, else shed at once, and serve until the end. */
 export function whileStopping(

@@ -3,18 +3,18 @@ import type { AddressWatch, Clock, WatchStatus } from "@dns-drain/dns";
 import type { DnsFacts } from "../phases/drain-state.ts";
 import type { DrainLog } from "../telling/log-codes.ts";
 
-/** What a drain is told about DNS: by our own watch, or by anything that can say the same. */
-export type WatchPort = Pick<AddressWatch, "status" | "onUpdate"> & Partial<Pick<AddressWatch, "hurry">>;
+/** What a drain is told about DNS: by a watch of `@dns-drain/dns`, or by anything that can say the same. */
+export type WatchLike = Pick<AddressWatch, "status" | "onUpdate"> & Partial<Pick<AddressWatch, "hurry">>;
 
 /** Reads a watch. One that fails proves nothing: what it said last goes on to hold. */
 export class DnsSource {
-  readonly #watch: WatchPort | undefined;
+  readonly #watch: WatchLike | undefined;
   readonly #log: DrainLog;
   readonly #clock: Clock;
   #last: WatchStatus | undefined;
   #isFailing = false;
 
-  constructor(watch: WatchPort | undefined, { log, clock }: { log: DrainLog; clock: Clock }) {
+  constructor(watch: WatchLike | undefined, { log, clock }: { log: DrainLog; clock: Clock }) {
     this.#watch = watch;
     this.#log = log;
     this.#clock = clock;

@@ -1,19 +1,29 @@
-import { DnsSource } from "./dns-source.ts";
-import { misdirectionOf, type Misdirection } from "../misdirected/misdirection.ts";
-import type { DrainConfig } from "../options.ts";
+import type { Clock } from "@dns-drain/dns";
+
+import { DnsSource, type WatchLike } from "./dns-source.ts";
+import { misdirectionOf, type Misdirected, type Misdirection } from "../misdirected/misdirection.ts";
 import type { DnsFacts, DrainState, Facts, Order } from "../phases/drain-state.ts";
-import { arrivalsOf, drainStatus, sumOf, type DrainStatus } from "../telling/status.ts";
-import type { Target } from "../target.ts";
+import type { DrainLog } from "../telling/log-codes.ts";
+import { drainStatus, type DrainStatus } from "../telling/status.ts";
+import type { SheddingTally, Target } from "../target.ts";
+import { totalCounts, totalTally } from "../totals.ts";
+
+export interface FactFinderConfig {
+  readonly watch: WatchLike | undefined;
+  readonly misdirected: Misdirected | false;
+  readonly log: DrainLog;
+  readonly clock: Clock;
+}
 
 /** Finds out what is known at a moment, from DNS and from the servers. */
 export class FactFinder {
   readonly #dns: DnsSource;
-  readonly #config: DrainConfig;
+  readonly #config: FactFinderConfig;
   readonly #targets: readonly Target[];
   #emptySince: number | undefined;
   #arrivedInTime: number | undefined;
 
-  constructor(config: DrainConfig, targets: readonly Target[]) {
+  constructor(config: FactFinderConfig, targets: readonly Target[]) {
     this.#config = config;
     this.#targets = targets;
     this.#dns = new DnsSource(config.watch, config);
@@ -35,15 +45,19 @@ export class FactFinder {
   }
 
   #connections(): number {
-    const { idle, busy, upgraded } = sumOf(this.#targets.map((target) => target.count()));
+    const { idle, busy, upgraded } = totalCounts(this.#targets.map((target) => target.count()));
     return idle + busy + upgraded;
   }
 
   #quietSince(now: number): number | undefined {
     const isEmpty = this.#targets.every((target) => target.isEmpty());
     this.#emptySince = isEmpty ? (this.#emptySince ?? now) : undefined;
-    const arrivals = this.#targets.map(({ tally }) => tally.lastArrivalAt ?? -Infinity);
-    return this.#emptySince === undefined ? undefined : Math.max(this.#emptySince, ...arrivals);
+    if (this.#emptySince === undefined) return undefined;
+    return Math.max(this.#emptySince, this.#tally().lastArrivalAt ?? -Infinity);
+  }
+
+  #tally(): SheddingTally {
+    return totalTally(this.#targets.map(({ tally }) => tally));
   }
 
   misdirection({ phase }: DrainState): Misdirection | undefined {
@@ -53,7 +67,7 @@ export class FactFinder {
 
   /** How many connections have come since every cache had had its time. */
   stragglers(): number {
-    return this.#arrivedInTime === undefined ? 0 : arrivalsOf(this.#targets) - this.#arrivedInTime;
+    return this.#arrivedInTime === undefined ? 0 : this.#tally().arrived - this.#arrivedInTime;
   }
 
   status(state: DrainState, order: Order | undefined, cut: number): DrainStatus {
@@ -72,6 +86,6 @@ export class FactFinder {
   #noteArrivals({ phase }: DrainState, dns: DnsFacts | undefined): void {
     const isShedding = phase === "draining" || phase === "drained";
     if (!dns?.isOver) this.#arrivedInTime = undefined;
-    else this.#arrivedInTime ??= isShedding ? arrivalsOf(this.#targets) : 0;
+    else this.#arrivedInTime ??= isShedding ? this.#tally().arrived : 0;
   }
 }

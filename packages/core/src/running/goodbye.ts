@@ -2,7 +2,7 @@ import type { Clock } from "@dns-drain/dns";
 
 import { createDeferred } from "./deferred.ts";
 import type { DrainLog } from "../telling/log-codes.ts";
-import { seconds } from "../telling/words.ts";
+import { seconds } from "../words.ts";
 
 /** How long the application is waited for at the end. */
 export interface GoodbyeWait {

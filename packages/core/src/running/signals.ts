@@ -1,6 +1,6 @@
 import { keepingAlive } from "./keeping-alive.ts";
 import type { DrainLog } from "../telling/log-codes.ts";
-import { counted } from "../telling/words.ts";
+import { counted } from "../words.ts";
 
 /** What a signal asks of a drain. */
 export interface Stoppable {

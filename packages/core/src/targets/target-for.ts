@@ -12,8 +12,7 @@ import { http2Target } from "./http2/http2-target.ts";
 export type AttachableServer = http.Server | https.Server | Http2Server | Http2SecureServer;
 
 /** The target for a server, by the protocol that it speaks. */
-export function targetFor(server: AttachableServer | Target, clock: Clock): Target {
-  if (isTarget(server)) return server;
+export function targetFor(server: AttachableServer, clock: Clock): Target {
   if (isHttp2Server(server)) return http2Target(server, { clock });
   if (isHttp1Server(server)) return http1Target(server, { clock });
   const received: unknown = server;

@@ -1,4 +1,5 @@
-import { watchLogCodes, type Log, type LogCodes } from "@dns-drain/dns";
+import type { WatchLogCode } from "@dns-drain/dns";
+import { watchLogCodes, type Log, type LogCodes } from "@dns-drain/dns/parts";
 
 const drainLogCodes = {
   "dns-unwatched": { level: "info", meaning: "no names and addresses are given, so that no DNS is watched" },
@@ -14,10 +15,10 @@ const drainLogCodes = {
   "process-ends": { level: "info", meaning: "the process ends because of a signal" },
 } as const;
 
-/** The code of a line that a drain or its watch writes. */
-export type LogCode = keyof typeof watchLogCodes | keyof typeof drainLogCodes;
+/** The code of a line that a drain or its watch writes. What to do about each: docs/logs.md. */
+export type LogCode = WatchLogCode | keyof typeof drainLogCodes;
 
-/** Every line that a drain and its watch may write. What to do about each: docs/logs.md. */
+/** Every line that a drain and its watch may write. */
 export const logCodes: LogCodes<LogCode> = { ...watchLogCodes, ...drainLogCodes };
 
 /** The log of a drain. */

@@ -4,7 +4,9 @@ import type { Phase } from "../phases/drain-state.ts";
 
 /** A transition from one phase to the next, and why. Also published on `dns-drain:phase` of `node:diagnostics_channel`. */
 export interface PhaseChange {
+  /** The phase that ends. */
   readonly from: Phase;
+  /** The phase that begins. */
   readonly to: Phase;
   /** In words that an operator understands at night. */
   readonly reason: string;

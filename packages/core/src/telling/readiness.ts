@@ -2,16 +2,24 @@ import type { DrainState } from "../phases/drain-state.ts";
 
 /** As much of a request as an answer takes. */
 export interface ReadinessRequest {
+  /** `HEAD` gets no body. */
   readonly method?: string | undefined;
 }
 
 /** As much of a response as an answer takes: those of `node:http`, `node:http2` and Express fit. */
 export interface ReadinessResponse {
+  /** 200 or 503. */
   statusCode: number;
+  /** Sets one header field. */
   setHeader(name: string, value: string): unknown;
+  /** Sends the response without a body. */
   end(): unknown;
+  /** Sends the response. */
   end(body: string): unknown;
 }
+
+/** Answers one request: see `Drain.readiness`. */
+export type ReadinessHandler = (request: ReadinessRequest, response: ReadinessResponse) => void;
 
 /** How long a prober should wait before it asks again. */
 const retryAfter = "5";

@@ -1,7 +1,7 @@
 import type { Clock } from "@dns-drain/dns";
 
 import type { DrainLog } from "./log-codes.ts";
-import { counted } from "./words.ts";
+import { counted } from "../words.ts";
 
 const everyMs = 60_000;
 

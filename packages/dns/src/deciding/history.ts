@@ -8,29 +8,37 @@ export interface History {
    * that had it. Both fade: they are halved when there are enough.
    */
   readonly rounds: number;
+  /** See `rounds`. */
   readonly present: number;
   /** The addresses of every round that had ours, as long as they were always the same; then the set is stable. */
   readonly set: readonly string[] | undefined;
   /** The different answers since the history last faded: `manyAnswers` of them stand for any greater number. */
   readonly answers: readonly string[];
+  /** Which authorities showed the address, and whether it comes and goes. */
   readonly rotation: Rotation;
   /** The longest absence in the last hour that turned out to be none, and when it ended. */
   readonly falseAlarm: FalseAlarm | undefined;
 }
 
 /** An absence that ended. */
-interface FalseAlarm {
+export interface FalseAlarm {
+  /** For how long the address was missing. */
   readonly lastedMs: number;
+  /** When it came back. */
   readonly at: number;
 }
 
 /** Rounds without the address, in a row. */
 export interface Absences {
+  /** How many. */
   readonly count: number;
+  /** When the first came. */
   readonly firstAt: number;
+  /** When the last came. */
   readonly lastAt: number;
   /** The addresses of every one of these rounds, as long as they were always the same. */
   readonly set: readonly string[] | undefined;
+  /** The different answers in them. */
   readonly answers: readonly string[];
 }
 
@@ -63,7 +71,7 @@ export function withPresence(history: History, round: Present): History {
   };
   const isFull = isLongEnough(history);
   const isSame = now.set === history.set && now.answers === history.answers && rotation === history.rotation;
-  if (isFull && isSame && part === 1 && history.present === history.rounds && rotation.returns === 0) return history;
+  if (isFull && isSame && history.present === history.rounds && rotation.returns === 0) return history;
   const { rounds, present, ...told } = isFull ? faded({ ...history, ...now }, round) : { ...history, ...now };
   return { ...told, rounds: rounds + 1, present: present + part };
 }

@@ -49,7 +49,7 @@ export function countFromNow(ledger: Ledger, { name, address }: Way, missedSince
   const owners = ownersFrom([name], ledger);
   return ledger.map((link) => {
     const isMeant = link.goneAt !== undefined && link.staleUntil > missedSince && owners.has(link.name);
-    const leads = isMeant && (link.to === address || staleUntil(ledger, { name: link.to, address }) > -Infinity);
+    const leads = isMeant && staleUntil(ledger, { name: link.to, address }) > -Infinity;
     return leads ? { ...link, staleUntil: heldUntil(link, now) } : link;
   });
 }
@@ -58,7 +58,6 @@ function recordAnswer(ledger: Ledger, answer: Observation, own: ReadonlySet<stri
   if (!isConclusive(answer)) return ledger;
   const published = targetsOf(answer, own);
   const before = ledger.filter((link) => isAnswerTo(link, answer));
-  if (published.length + before.length === 0) return ledger;
   return [
     ...ledger.filter((link) => !isAnswerTo(link, answer)),
     ...before.filter(({ to }) => !published.includes(to)).map((link) => withdrawnLink(link, answer.at)),
@@ -85,14 +84,12 @@ function targetsOf({ finding }: Observation, own: ReadonlySet<string>): readonly
 }
 
 function withoutOldest(ledger: Ledger): Ledger {
-  if (ledger.length <= mostGoneLinks) return ledger;
   const gone = ledger.filter(({ goneAt }) => goneAt !== undefined).sort((a, b) => b.staleUntil - a.staleUntil);
   const forgotten = new Set(gone.slice(mostGoneLinks));
   return ledger.filter((link) => !forgotten.has(link));
 }
 
 function reachableFrom(names: ReadonlySet<string>, ledger: Ledger): Ledger {
-  if (ledger.every(({ name }) => names.has(name))) return ledger;
   const owners = ownersFrom(names, ledger);
   return ledger.filter(({ name }) => owners.has(name));
 }

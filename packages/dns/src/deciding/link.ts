@@ -6,8 +6,11 @@ import type { Observation, RecordType } from "../observing/observation.ts";
  * address, or an alias whose target leads there.
  */
 export interface Link {
+  /** Who publishes it. */
   readonly server: string;
+  /** Where the step begins. */
   readonly name: string;
+  /** The type of the question that was answered by it. */
   readonly type: RecordType;
   /** Our address, or the target of the alias. */
   readonly to: string;

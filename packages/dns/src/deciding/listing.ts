@@ -4,7 +4,9 @@ import { besideFamily, readRound, withHints, type Round } from "./round.ts";
 
 /** One address of this host under one of its names, and what is known of it. */
 export interface Listing extends Question {
+  /** In canonical text. */
   readonly address: string;
+  /** What all rounds until now add up to. */
   readonly membership: Membership;
   /** The last round, which may have proved nothing. */
   readonly lastRound: Round | undefined;
@@ -53,8 +55,6 @@ function judgedRound(
   { leftOut, onEmpty, isHinted }: Judgement,
 ): Round {
   const read = (of: Question["type"]): Round => readRound(observations, { name, type: of, address, leftOut });
-  const own = read(type);
-  if (own.kind === "present") return own;
-  const round = withHints(besideFamily(own, read(type === "A" ? "AAAA" : "A")), read("HTTPS"), isHinted);
+  const round = withHints(besideFamily(read(type), read(type === "A" ? "AAAA" : "A")), read("HTTPS"), isHinted);
   return round.kind === "empty" && onEmpty === "drain" ? { kind: "absent", addresses: [], answers: [] } : round;
 }

@@ -21,7 +21,13 @@ export type Membership =
   | ({ readonly name: "suspect"; readonly since: number } & Evidence)
   | ({ readonly name: "delisted"; readonly since: number } & Evidence);
 
-/** What the operator decides about a name that has no address left. */
+/**
+ * Whether an address stands in the DNS. `"unlisted"`: it was never seen there, and so is never drained. `"listed"`: it is
+ * there. `"suspect"`: it is missing from answers, but not for long enough to be sure. `"delisted"`: it has been removed.
+ */
+export type MembershipName = Membership["name"];
+
+/** What it means that a name has no address left: see `WatchOptions.onEmpty`. */
 export type OnEmpty = "hold" | "drain";
 
 /** An absence must outlast the longest recent false alarm by this factor, up to `longestPatienceMs`. */

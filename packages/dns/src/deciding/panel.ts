@@ -1,9 +1,14 @@
 import { apartMs, wholeSecondMs } from "./caches.ts";
 import type { Observation, Question } from "../observing/observation.ts";
 
-/** One resolver of the panel, and what it last said about one address under one name since that was delisted. */
+/**
+ * One resolver of the panel, and what it last said about one address under one name since that was delisted. Times are
+ * milliseconds on the clock of the removal.
+ */
 export interface Seat extends Question {
+  /** Who is asked, as in the status. */
   readonly resolver: string;
+  /** The address that was removed. */
   readonly address: string;
   /** Until when its latest answer with the address may be used; `undefined` while it has given none. */
   readonly heldUntil: number | undefined;

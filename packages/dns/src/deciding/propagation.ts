@@ -1,6 +1,6 @@
 import { isClear, type Seat } from "./panel.ts";
 
-/** How far the news of a removal has come. A value: computed when looked at, from what was observed. */
+/** How far the news of a removal has come, in milliseconds on the clock of the `Removal` that it was computed from. */
 export interface Propagation {
   /** When the last authority was seen without the address, for long enough. */
   readonly delistedAt: number;
@@ -17,7 +17,7 @@ export interface Propagation {
   readonly holders: readonly Seat[];
 }
 
-/** What the moments are computed from. */
+/** What is known of a removal, in milliseconds on one clock, whichever that is. */
 export interface Removal {
   /** When the removal was certain. */
   readonly delistedAt: number;
@@ -31,7 +31,9 @@ export interface Removal {
 
 /** The waits that the operator chooses, in milliseconds: see `WatchOptions`. */
 export interface PropagationWaits {
+  /** For the caches behind the resolvers. */
   readonly graceMs: number;
+  /** How long, at the most, a resolver that still returns the address may hold the end up. */
   readonly maxPropagationMs: number;
 }
 
@@ -41,8 +43,11 @@ export interface PropagationWaits {
  *
  * @example
  * ```ts
+ * import { propagationAt } from "@dns-drain/dns";
+ *
  * const removal = { delistedAt: 0, staleUntil: 301_000, confirmedAt: 400_000, seats: [] };
  * const { clearAt, isOver } = propagationAt(removal, { graceMs: 60_000, maxPropagationMs: 600_000 }, 400_000);
+ * console.log(clearAt, isOver); // 361000 true
  * ```
  */
 export function propagationAt(removal: Removal, waits: PropagationWaits, now: number): Propagation {

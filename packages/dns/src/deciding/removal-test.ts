@@ -3,7 +3,9 @@ import { isRotating } from "./rotation.ts";
 
 /** What is weighed: all from the time when the address was there, and the absences since. */
 export interface Evidence {
+  /** What is known from the time when it was there. */
   readonly history: History;
+  /** The rounds without it, since. */
   readonly absences: Absences;
 }
 
@@ -42,9 +44,10 @@ export function isRemovalFromStableSet({ history, absences }: Evidence): boolean
   const { set } = history;
   if (set === undefined || absences.set === undefined || isRotating(history.rotation)) return false;
   const answers = [set.join(" "), absences.set.join(" ")];
+  // A set, since a zone may have thousands, and each of its authorities others.
+  const before = new Set(set);
   return (
-    absences.set.every((address) => set.includes(address)) &&
-    history.answers.every((answer) => answers.includes(answer))
+    absences.set.every((address) => before.has(address)) && history.answers.every((answer) => answers.includes(answer))
   );
 }
 

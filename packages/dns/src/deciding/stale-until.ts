@@ -29,7 +29,7 @@ export function staleUntil(links: readonly Link[], { name, address }: Way): numb
 /** Whether HTTPS records that lead from the name to the address are published. */
 export function isHinted(links: readonly Link[], way: Way): boolean {
   const hints = links.filter(({ type }) => type === "HTTPS");
-  return hints.length > 0 && staleUntil(hints, way) === Infinity;
+  return staleUntil(hints, way) === Infinity;
 }
 
 /** The largest TTL of any link that is published, or may still be held: what a removal takes. */

@@ -3,6 +3,7 @@ import { isConclusive, voiceOf } from "./round.ts";
 
 /** One authority's word on one question, as the watch has known it. */
 export interface Authority {
+  /** Its last word. */
   readonly last: Observation;
   /** Since when it has said nothing of use. */
   readonly silentSince: number | undefined;

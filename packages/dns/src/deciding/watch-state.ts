@@ -9,8 +9,11 @@ import { hearAuthorities, leftOutVoices, type Authority } from "./voices.ts";
 
 /** All that a watch knows. A value: `afterRound` and `afterPanel` make the next one. */
 export interface WatchState {
+  /** Every address under every name. */
   readonly listings: readonly Listing[];
+  /** Until when caches may hold what. */
   readonly ledger: Ledger;
+  /** The panel: one seat for each resolver and removed address. */
   readonly seats: readonly Seat[];
   /** The last word of every authority, and since when it has said nothing of use. */
   readonly authorities: readonly Authority[];
@@ -20,9 +23,11 @@ export interface WatchState {
 
 /** What is watched, and how. */
 export interface Watched extends PropagationWaits {
+  /** Every address under every name. */
   readonly listings: readonly (Question & { readonly address: string })[];
   /** The panel: resolvers that are asked whether they have noticed a removal. */
   readonly resolvers: readonly string[];
+  /** What it means that a name has no address left. */
   readonly onEmpty: OnEmpty;
 }
 
@@ -81,7 +86,7 @@ export function afterRound(
   const recorded = recordRound(state.ledger, observations, ownOf(watched), now);
   const ledger = listings.reduce(
     (links, listing) => fromDecision(links, listing, now),
-    leftOut.size > 0 ? dropSilent(recorded, leftOut, observations, now) : recorded,
+    dropSilent(recorded, leftOut, observations, now),
   );
   const hintsAskedAt = observations.some(({ type }) => type === "HTTPS") ? now : state.hintsAskedAt;
   return { listings, ledger, authorities, hintsAskedAt, seats: seatsOf(listings, state.seats, watched.resolvers) };

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { type Expiring, createFailStaticCache } from "./fail-static-cache.ts";
+import { type Expiring, FailStaticCache } from "./fail-static-cache.ts";
 import { findNameServers } from "./name-servers.ts";
 import { createAskResolvers } from "./ask-resolvers.ts";
 import { formerAuthorities, type FormerAuthority } from "./former-authorities.ts";
@@ -8,8 +8,10 @@ import { findZoneCut } from "./zone-cut.ts";
 
 /** Who speaks for a zone. */
 export interface Delegation extends Expiring {
+  /** Its name; `""` is the root. */
   readonly zone: string;
-  readonly authorities: readonly Authority[];
+  /** Every address of every name server that its NS records name. */
+  readonly authorities: readonly AuthorityAddress[];
   /** Who was one until lately, and may still be asked by resolvers that know the old NS records. */
   readonly former: readonly FormerAuthority[];
   /** The largest TTL that the NS records were seen with. */
@@ -17,7 +19,8 @@ export interface Delegation extends Expiring {
 }
 
 /** One address of one authoritative name server. */
-interface Authority {
+export interface AuthorityAddress {
+  /** Where it is asked. */
   readonly server: Server;
   /** The name server's own name, as the NS record gives it. */
   readonly host: string;
@@ -38,10 +41,11 @@ export interface Delegations {
 export interface DelegationsConfig {
   /** Asked in turn until one answers. */
   readonly resolvers: readonly Server[];
+  /** The watch's. */
   readonly clock: Clock;
   /** The port of authorities, which NS records don't tell. @default 53 */
   readonly authorityPort?: number | undefined;
-  /** The time for one question to one resolver. @default 2000 */
+  /** Milliseconds for one question to one resolver. @default 2000 */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -61,7 +65,7 @@ export function createDelegations(config: DelegationsConfig): Delegations {
   const askResolvers = createAskResolvers(config);
   const source = { clock, retryMs: shortestTtlMs, longestRetryMs, mostEntries };
 
-  const cuts = createFailStaticCache<{ readonly zone: string } & Expiring>({
+  const cuts = new FailStaticCache<{ readonly zone: string } & Expiring>({
     ...source,
     load: async (name, _previous, signal) => {
       const { zone, ttlMs } = await findZoneCut(name, (query) => askResolvers(query, signal));
@@ -69,7 +73,7 @@ export function createDelegations(config: DelegationsConfig): Delegations {
     },
   });
 
-  const delegations = createFailStaticCache<Delegation>({
+  const delegations = new FailStaticCache<Delegation>({
     ...source,
     load: async (zone, previous, signal) => {
       const known = previous?.authorities.map(({ host, server }) => ({ host, address: server.host })) ?? [];

@@ -1,17 +1,10 @@
 import type { Clock } from "../clock.ts";
 import { type SharedWork, shareWork } from "./shared-work.ts";
 
-/** What is cached says itself how long it is good for, on the monotonic clock. */
+/** What is cached says itself how long it is good for. */
 export interface Expiring {
+  /** Until when, on the monotonic clock. */
   readonly expiresAt: number;
-}
-
-/** Values that are loaded when they are asked for, and kept when loading them again fails. */
-export interface FailStaticCache<V extends Expiring> {
-  /** The value, loaded if need be; all who ask at the same time share one load. Rejects if there never was a value. */
-  get(key: string, signal: AbortSignal | undefined): Promise<V>;
-  /** Loads these again when they are asked for next, though not sooner than `retryMs` after the last time. */
-  expire(isMeant: (key: string, value: V) => boolean): void;
 }
 
 /** How to fill a cache. */
@@ -33,65 +26,75 @@ interface Entry<V> {
   readonly freshUntil: number;
 }
 
-/** A cache that fails static: what is down elsewhere doesn't make it forget. */
-export function createFailStaticCache<V extends Expiring>(source: CacheSource<V>): FailStaticCache<V> {
-  const { clock, retryMs, longestRetryMs } = source;
-  const entries = new Map<string, Entry<V>>();
-  const pending = new Map<string, SharedWork<V>>();
+/**
+ * Values that are loaded when they are asked for, and kept when loading them again fails: what is down elsewhere doesn't
+ * make it forget.
+ */
+export class FailStaticCache<V extends Expiring> {
+  readonly #source: CacheSource<V>;
+  readonly #entries = new Map<string, Entry<V>>();
+  readonly #pending = new Map<string, SharedWork<V>>();
 
-  async function get(key: string, signal: AbortSignal | undefined): Promise<V> {
+  constructor(source: CacheSource<V>) {
+    this.#source = source;
+  }
+
+  /** The value, loaded if need be; all who ask at the same time share one load. Rejects if there never was a value. */
+  async get(key: string, signal: AbortSignal | undefined): Promise<V> {
     signal?.throwIfAborted();
-    const entry = entries.get(key);
-    if (entry !== undefined && clock.now() < entry.freshUntil) return entry.value;
-    const work = loading(key);
+    const entry = this.#entries.get(key);
+    if (entry !== undefined && this.#source.clock.now() < entry.freshUntil) return entry.value;
+    const work = this.#loading(key);
     try {
       return await work.join(signal);
     } finally {
-      if (!work.isRunning && pending.get(key) === work) pending.delete(key);
+      if (!work.isRunning && this.#pending.get(key) === work) this.#pending.delete(key);
     }
   }
 
-  function loading(key: string): SharedWork<V> {
-    const running = pending.get(key);
+  /** Loads these again when they are asked for next, though not sooner than `retryMs` after the last time. */
+  expire(isMeant: (key: string, value: V) => boolean): void {
+    for (const [key, entry] of this.#entries) {
+      if (!isMeant(key, entry.value)) continue;
+      const freshUntil = Math.min(entry.freshUntil, entry.loadedAt + this.#source.retryMs);
+      this.#entries.set(key, { ...entry, freshUntil });
+    }
+  }
+
+  #loading(key: string): SharedWork<V> {
+    const running = this.#pending.get(key);
     if (running?.isRunning) return running;
-    const work = shareWork((signal) => load(key, signal));
-    pending.set(key, work);
+    const work = shareWork((signal) => this.#load(key, signal));
+    this.#pending.set(key, work);
     return work;
   }
 
-  async function load(key: string, signal: AbortSignal): Promise<V> {
-    const last = entries.get(key);
+  async #load(key: string, signal: AbortSignal): Promise<V> {
+    const last = this.#entries.get(key);
     try {
-      const value = await source.load(key, last?.value, signal);
+      const value = await this.#source.load(key, last?.value, signal);
       // What was called off on the way may be half a value.
       signal.throwIfAborted();
-      store(key, { value, loadedAt: clock.now(), failures: 0, freshUntil: value.expiresAt });
+      this.#store(key, { value, loadedAt: this.#source.clock.now(), failures: 0, freshUntil: value.expiresAt });
       return value;
     } catch (error) {
       if (last === undefined || signal.aborted) throw error;
-      store(key, afterFailure(last));
+      this.#store(key, this.#afterFailure(last));
       return last.value;
     }
   }
 
-  function afterFailure(last: Entry<V>): Entry<V> {
+  #afterFailure(last: Entry<V>): Entry<V> {
+    const { clock, retryMs, longestRetryMs } = this.#source;
+    const now = clock.now();
     const pauseMs = Math.min(retryMs * 2 ** last.failures, longestRetryMs);
-    return { ...last, loadedAt: clock.now(), failures: last.failures + 1, freshUntil: clock.now() + pauseMs };
+    return { ...last, loadedAt: now, failures: last.failures + 1, freshUntil: now + pauseMs };
   }
 
-  function store(key: string, entry: Entry<V>): void {
-    entries.delete(key);
-    entries.set(key, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > source.mostEntries && oldest !== undefined) entries.delete(oldest);
+  #store(key: string, entry: Entry<V>): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#source.mostEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
-
-  function expire(isMeant: (key: string, value: V) => boolean): void {
-    for (const [key, entry] of entries) {
-      if (!isMeant(key, entry.value)) continue;
-      entries.set(key, { ...entry, freshUntil: Math.min(entry.freshUntil, entry.loadedAt + retryMs) });
-    }
-  }
-
-  return { get, expire };
 }

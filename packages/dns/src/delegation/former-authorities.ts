@@ -2,7 +2,9 @@ import type { Server } from "../exchange/server.ts";
 
 /** A server that no longer stands in the delegation. Resolvers that know the old one may ask it until then. */
 export interface FormerAuthority {
+  /** Where it is asked. */
   readonly server: Server;
+  /** When the NS records that name it have expired everywhere, on the monotonic clock. */
   readonly until: number;
 }
 

@@ -1,4 +1,4 @@
-import { addressFamily } from "../names/address.ts";
+import { addressFamily, isHostAddress } from "../names/address.ts";
 import type { Query } from "../exchange/exchange.ts";
 import { findingsFromReply } from "../observing/finding.ts";
 import type { Reply } from "../message/message.ts";
@@ -45,7 +45,8 @@ async function findAddresses(
 ): Promise<NameServers> {
   const finding = await lastFinding(host, type, ask);
   if (finding?.kind === "addresses") {
-    return { nameServers: finding.addresses.map((address) => ({ host, address })), ttlMs: finding.ttlMs };
+    const addresses = finding.addresses.filter(isHostAddress);
+    return { nameServers: addresses.map((address) => ({ host, address })), ttlMs: finding.ttlMs };
   }
   if (finding?.kind === "empty") return { nameServers: [], ttlMs: Number.POSITIVE_INFINITY };
   const family = type === "A" ? 4 : 6;

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ClientSubnet, parseClientSubnet } from "./client-subnet.ts";
+import { type ClientSubnet, parseClientSubnet } from "../message/client-subnet.ts";
 import type { OutgoingQuestion, Reply } from "../message/message.ts";
 import { askOverHttps } from "./over-https.ts";
 import { askOverStream } from "./over-stream.ts";

@@ -7,6 +7,7 @@ export interface Server {
   readonly protocol: "dns" | "tls" | "https";
   /** An IP address in canonical text; for `tls` and `https` also a host name, found by the system's resolver. */
   readonly host: string;
+  /** 53, 853 or 443 unless it was given. */
   readonly port: number;
   /** Canonical text: `192.0.2.1:53`, `[2001:db8::1]:53`, `tls://host:853` or the URL. Equal for equal servers. */
   readonly id: string;

@@ -1,6 +1,6 @@
 import { type default as dns2, Packet } from "dns2";
 import { addressFamily } from "../names/address.ts";
-import type { ClientSubnet } from "../exchange/client-subnet.ts";
+import type { ClientSubnet } from "./client-subnet.ts";
 import { type Frame, readFrame } from "./frame.ts";
 import { foldCase } from "../names/name.ts";
 import { MalformedMessageError } from "./octets.ts";

@@ -49,6 +49,14 @@ export function isPrivateAddress(canonical: string): boolean {
   return privateNetworks.check(canonical, isIP(canonical) === 6 ? "ipv6" : "ipv4");
 }
 
+/**
+ * Can one host have this address, in canonical text? Not the unspecified addresses, multicast and broadcast (RFC 6890,
+ * RFC 1112): a question to these would go to this very machine, or to everybody in its network.
+ */
+export function isHostAddress(canonical: string): boolean {
+  return !nobodysNetworks.check(canonical, isIP(canonical) === 6 ? "ipv6" : "ipv4");
+}
+
 /** The URL standard writes IPv6 addresses as RFC 5952 does: lower case, the first longest run of zeros cut. */
 function canonicalIPv6(text: string): string {
   return new URL(`http://[${text}]`).hostname.slice(1, -1);
@@ -78,3 +86,10 @@ for (const [network, bits] of [
 privateNetworks.addAddress("::1", "ipv6");
 privateNetworks.addSubnet("fc00::", 7, "ipv6");
 privateNetworks.addSubnet("fe80::", 10, "ipv6");
+
+const nobodysNetworks: BlockList = new BlockList();
+nobodysNetworks.addSubnet("0.0.0.0", 8, "ipv4");
+nobodysNetworks.addSubnet("224.0.0.0", 4, "ipv4");
+nobodysNetworks.addAddress("255.255.255.255", "ipv4");
+nobodysNetworks.addAddress("::", "ipv6");
+nobodysNetworks.addSubnet("ff00::", 8, "ipv6");

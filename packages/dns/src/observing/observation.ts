@@ -1,9 +1,11 @@
 /** The record types that lead a client to an address. HTTPS records do by their hints (RFC 9460 §7.3). */
 export type RecordType = "A" | "AAAA" | "HTTPS";
 
-/** One question: an absolute host name, lower case, ASCII, without the last dot. */
+/** One question. */
 export interface Question {
+  /** An absolute host name: lower case, ASCII, without the last dot. */
   readonly name: string;
+  /** The type of the records. */
   readonly type: RecordType;
 }
 
@@ -13,6 +15,7 @@ export interface Observation extends Question {
   readonly server: string;
   /** When the answer arrived, on the monotonic clock. */
   readonly at: number;
+  /** What the answer says. */
   readonly finding: Finding;
   /** The server no longer stands in the delegation, but may still be asked by others. */
   readonly isFormer?: boolean;

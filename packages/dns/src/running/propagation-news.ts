@@ -14,18 +14,28 @@ export function propagationNews(step: Step): News[] {
 
 function resolverNews(name: string, { before, after, waits }: Step): News[] {
   const known = lateSeats(name, before, waits).map(seatKey);
+  const longestMs = staleUntil(name, after, waits) + waits.maxPropagationMs - after.now;
   return lateSeats(name, after, waits)
     .filter((seat) => !known.includes(seatKey(seat)))
-    .map((seat) => ({ code: "resolver-holds", message: wordsForSeat(seat, after.now) }));
+    .map((seat) => ({
+      code: "resolver-holds",
+      message: `${wordsForSeat(seat, after.now)}; it is waited for, for another ${wholeSeconds(longestMs)} s at most`,
+    }));
 }
 
 /** The resolvers that should have let go of the address: by their own word, or for all that they say. */
-function lateSeats(name: string, { state, now }: Snapshot, waits: Step["waits"]): readonly Seat[] {
-  const staleUntil = namePropagation(state, name, waits, now)?.staleUntil ?? Infinity;
+function lateSeats(name: string, snapshot: Snapshot, waits: Step["waits"]): readonly Seat[] {
+  const { state, now } = snapshot;
+  const until = staleUntil(name, snapshot, waits);
   // The end is told in whole seconds, on both sides.
   const isLate = ({ doubt, heldUntil = 0 }: Seat): boolean =>
-    heldUntil > staleUntil + wholeSecondMs || (doubt !== undefined && now >= staleUntil);
+    heldUntil > until + wholeSecondMs || (doubt !== undefined && now >= until);
   return state.seats.filter((seat) => seat.name === name && !isClear(seat) && isLate(seat));
+}
+
+/** The last moment at which a cache may hand the address out; `Infinity` while that can't be said. */
+function staleUntil(name: string, { state, now }: Snapshot, waits: Step["waits"]): number {
+  return namePropagation(state, name, waits, now)?.staleUntil ?? Infinity;
 }
 
 function seatKey({ resolver, address }: Seat): string {
@@ -34,8 +44,11 @@ function seatKey({ resolver, address }: Seat): string {
 
 function wordsForSeat({ resolver, name, address, doubt, heldUntil = 0 }: Seat, now: number): string {
   if (doubt !== undefined) return `${resolver} can't say whether ${name} still leads to ${address} (${doubt})`;
-  const leftMs = Math.max(heldUntil - now, 0);
-  return `${resolver} still has ${address} for ${name}, for another ${Math.ceil(leftMs / 1000)} s, which is longer than it may`;
+  return `${resolver} still has ${address} for ${name}, for another ${wholeSeconds(heldUntil - now)} s, which is longer than it may`;
+}
+
+function wholeSeconds(ms: number): number {
+  return Math.ceil(Math.max(ms, 0) / 1000);
 }
 
 function endNews(name: string, { before, after, waits }: Step): News[] {

@@ -1,5 +1,6 @@
 import type { Listing } from "../deciding/listing.ts";
 import { patienceEnds, type Membership } from "../deciding/membership.ts";
+import { plainText } from "../names/plain-text.ts";
 import type { Finding } from "../observing/observation.ts";
 import { absencesNeeded } from "../deciding/removal-test.ts";
 import type { Round } from "../deciding/round.ts";
@@ -27,7 +28,7 @@ function sentenceFor({ name, address, lastRound }: Listing, membership: Membersh
 function insteadOf(round: Round | undefined): string {
   if (round?.kind === "empty") return ", and has no address at all";
   if (round?.kind !== "absent") return "";
-  return round.addresses.length > 0 ? `, but ${round.addresses.join(", ")}` : ", and has no address at all";
+  return round.addresses.length > 0 ? `, but ${someOf(round.addresses, ", ")}` : ", and has no address at all";
 }
 
 function stillNeeded(suspect: Extract<Membership, { name: "suspect" }>, now: number): string {
@@ -49,19 +50,27 @@ function doubtIn({ lastRound, membership, name }: Listing): string | undefined {
     return `but ${name} has no address at all now, so there is nowhere to go: it is held as it was (onEmpty)`;
   if (lastRound?.kind !== "inconclusive") return undefined;
   const who = lastRound.doubts.map(({ server, finding }) => `${server}: ${wordsFor(finding)}`);
-  return `the last answers prove nothing, so it is held as it was (${who.join("; ") || "nobody answered"})`;
+  return `the last answers prove nothing, so it is held as it was (${someOf(who, "; ") || "nobody answered"})`;
+}
+
+/** A zone may list thousands, and a sentence is for people. */
+const mostTold = 16;
+
+function someOf(items: readonly string[], separator: string): string {
+  const more = items.length - mostTold;
+  return more > 0 ? `${items.slice(0, mostTold).join(separator)} and ${more} more` : items.join(separator);
 }
 
 /** What one server said, in a few words. */
 export function wordsFor(finding: Finding): string {
   switch (finding.kind) {
     case "addresses":
-      return `${finding.addresses.join(", ")} for ${finding.ttlMs / 1000} s`;
+      return `${someOf(finding.addresses, ", ")} for ${finding.ttlMs / 1000} s`;
     case "alias":
-      return `alias of ${finding.target} for ${finding.ttlMs / 1000} s`;
+      return `alias of ${plainText(finding.target)} for ${finding.ttlMs / 1000} s`;
     case "empty":
       return finding.rcode;
     case "inconclusive":
-      return finding.detail ? `${finding.reason}, ${finding.detail}` : finding.reason;
+      return finding.detail ? `${finding.reason}, ${plainText(finding.detail)}` : finding.reason;
   }
 }

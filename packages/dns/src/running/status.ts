@@ -1,6 +1,7 @@
 import type { Listing } from "../deciding/listing.ts";
-import type { Membership } from "../deciding/membership.ts";
+import type { MembershipName } from "../deciding/membership.ts";
 import type { Observation } from "../observing/observation.ts";
+import { plainText } from "../names/plain-text.ts";
 import { outcomeOf, type Outcome } from "../observing/outcome.ts";
 import { isClear, type Seat } from "../deciding/panel.ts";
 import type { Propagation } from "../deciding/propagation.ts";
@@ -19,48 +20,65 @@ import {
 /** All that a watch can say at one moment: plain JSON, with times in milliseconds since the epoch. */
 export interface WatchStatus {
   /** What all names and addresses add up to: the host is delisted once every one that was listed has gone. */
-  readonly membership: Membership["name"];
+  readonly membership: MembershipName;
   /** Why, in a sentence for whoever is on call. */
   readonly reason: string;
   /** How long a removal would take to reach everybody, in milliseconds: the largest TTL and the grace. */
   readonly needMs: number;
   /** How far the news has come; absent unless the host is delisted. */
   readonly propagation?: PropagationStatus;
+  /** Every address under every name. */
   readonly names: readonly NameStatus[];
+  /** What each authority said last, question by question. */
   readonly authorities: readonly AuthorityStatus[];
+  /** How far each resolver has noticed a removal; empty while nothing is delisted. */
   readonly resolvers: readonly ResolverStatus[];
 }
 
-/** How far the news of a removal has come. A time that can't be told yet is `null`. */
+/** How far the news of a removal has come, in milliseconds since the epoch. A time that can't be told yet is `null`. */
 export interface PropagationStatus {
+  /** When the removal was certain. */
   readonly delistedAt: number;
   /** The last moment at which a cache that follows the rules may hand the address out. */
   readonly staleUntil: number | null;
   /** The estimate of when every client has noticed. */
   readonly clearAt: number | null;
+  /** Whether that moment has come, and the authorities have confirmed the removal since. */
   readonly isOver: boolean;
 }
 
-/** One address under one name. */
+/** One address under one name. Times are milliseconds since the epoch. */
 export interface NameStatus {
+  /** The host name. */
   readonly name: string;
+  /** The address of this host. */
   readonly address: string;
-  readonly membership: Membership["name"];
+  /** What DNS says of it. */
+  readonly membership: MembershipName;
+  /** Since when. */
   readonly since: number;
+  /** Why, in a sentence for whoever is on call. */
   readonly reason: string;
-  /** While suspect: answers without the address, and how many make it a removal (`null`: more than can be told). */
-  readonly absences?: { readonly count: number; readonly needed: number | null };
+  /** What speaks for a removal; only while suspect. */
+  readonly absences?: {
+    /** Answers without the address, in a row. */
+    readonly count: number;
+    /** How many make it a removal; `null`: more than can be told. */
+    readonly needed: number | null;
+  };
   /** How far the news has come that the name no longer leads to this host; absent while it does, by any address. */
   readonly propagation?: PropagationStatus;
 }
 
-/** The last word of one authority on one question. */
+/** The last word of one authority on one question. Times are milliseconds since the epoch. */
 export interface AuthorityStatus {
+  /** Who was asked: `192.0.2.53:53`. */
   readonly server: string;
   /** The question and the answer, in words. */
   readonly says: string;
   /** What the answer means for this host. */
   readonly outcome: Outcome;
+  /** When it answered. */
   readonly at: number;
   /** Since when it has said nothing of use. */
   readonly silentSince?: number;
@@ -68,11 +86,15 @@ export interface AuthorityStatus {
   readonly isLeftOut: boolean;
 }
 
-/** Whether one resolver has noticed the removal. */
+/** Whether one resolver has noticed the removal. Times are milliseconds since the epoch. */
 export interface ResolverStatus {
-  readonly resolver: string;
+  /** Who was asked, as in the options: `192.0.2.1:53`, `tls://host:853`, or the URL. */
+  readonly server: string;
+  /** The host name. */
   readonly name: string;
+  /** The address that was removed. */
   readonly address: string;
+  /** Whether it no longer returns the address. */
   readonly isClear: boolean;
   /** Until when its latest answer with the address may be used. */
   readonly heldUntil?: number;
@@ -105,7 +127,7 @@ export function watchStatus(
 }
 
 /** The reasons of the listings that decide: those whose membership the host shares, or that nobody could be asked about. */
-function hostReason({ listings }: WatchState, membership: Membership["name"], now: number): string {
+function hostReason({ listings }: WatchState, membership: MembershipName, now: number): string {
   const deciding = listings.filter((listing) => listing.membership.name === membership);
   const unasked = listings.filter(({ lastSureAt }) => lastSureAt === undefined);
   return [...new Set([...deciding, ...unasked])].map((listing) => reasonFor(listing, now)).join("; ");
@@ -168,17 +190,17 @@ function authorityStatus(
 }
 
 function saying({ name, type, finding }: Observation): string {
-  return `${name} ${type}: ${wordsFor(finding)}`;
+  return plainText(`${name} ${type}: ${wordsFor(finding)}`);
 }
 
 function resolverStatus(seat: Seat, toWall: (at: number) => number): ResolverStatus {
-  const { resolver, name, address, heldUntil, doubt } = seat;
+  const { resolver: server, name, address, heldUntil, doubt } = seat;
   return {
-    resolver,
+    server,
     name,
     address,
     isClear: isClear(seat),
     ...(heldUntil !== undefined && { heldUntil: toWall(heldUntil) }),
-    ...(doubt !== undefined && { doubt }),
+    ...(doubt !== undefined && { doubt: plainText(doubt) }),
   };
 }

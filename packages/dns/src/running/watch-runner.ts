@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 
 import { isConfirming } from "../deciding/confirming.ts";
 import { newsOf } from "./news.ts";
-import type { Observer } from "../observing/observer.ts";
+import type { Observer } from "../asking/observer.ts";
 import type { WatchConfig } from "../options.ts";
 import { isHurried } from "../deciding/pace.ts";
 import type { startSchedule } from "./schedule.ts";
@@ -16,7 +16,7 @@ import {
   questionsOf,
   type WatchState,
 } from "../deciding/watch-state.ts";
-import type { AddressWatch } from "../watch.ts";
+import type { AddressWatch } from "./address-watch.ts";
 
 /** In a hurry a round begins so long after the last one has ended: timers may ring a millisecond early. */
 const hurryMs = 1_010;

@@ -7,12 +7,15 @@ import { outcomeOf, type Outcome } from "../observing/outcome.ts";
 export interface QuestionMessage {
   /** The name that was asked for: a watched one, or what it is an alias of. */
   readonly name: string;
+  /** The type of the records that were asked for. */
   readonly type: RecordType;
   /** Who was asked, as in the status: `192.0.2.53:53`. */
   readonly server: string;
+  /** As what it was asked. */
   readonly role: "authority" | "resolver";
+  /** What the answer means for this host. */
   readonly outcome: Outcome;
-  /** Why it proves nothing. */
+  /** Why it proves nothing; only if the outcome is inconclusive. */
   readonly reason?: Doubt;
   /** Milliseconds from the question to the answer, repetitions included. */
   readonly durationMs: number;

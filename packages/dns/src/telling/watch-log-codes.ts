@@ -1,5 +1,6 @@
-/** Every line that a watch may write. What to do about each: docs/logs.md. */
-export const watchLogCodes = {
+import type { LogCodes } from "./log.ts";
+
+const codes = {
   "address-private": { level: "warn", meaning: "the options have an address that public DNS will hardly list" },
   "address-unlisted": { level: "warn", meaning: "a name hasn't listed the address for a minute after the start" },
   "address-listed": { level: "info", meaning: "a name lists the address for the first time" },
@@ -18,5 +19,8 @@ export const watchLogCodes = {
   "listener-failed": { level: "error", meaning: "a function of yours that listens has thrown" },
 } as const;
 
-/** The code of a line that a watch writes. */
-export type WatchLogCode = keyof typeof watchLogCodes;
+/** The code of a line that a watch writes. What to do about each: docs/logs.md. */
+export type WatchLogCode = keyof typeof codes;
+
+/** Every line that a watch may write. */
+export const watchLogCodes: LogCodes<WatchLogCode> = codes;

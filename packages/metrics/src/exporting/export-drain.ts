@@ -1,6 +1,6 @@
 import type { Clock } from "@dns-drain/dns";
 
-import { readExportOptions, refusal, requireMethods, type ExportOptions } from "./options.ts";
+import { checks, readExportOptions, type ExportOptions } from "./options.ts";
 import type { OpenOutlet, Outlet } from "./outlet.ts";
 import type { Labels, Sample } from "../sample.ts";
 import { createDrainSource, type DrainSource, type MeasuredDrain } from "../sampling/drain-source.ts";
@@ -22,10 +22,10 @@ const sharedBy = new WeakMap<object, Shared>();
  * @throws {TypeError} for an option that can't be used, and for a name that another drain has there
  */
 export function exportDrain(drain: MeasuredDrain, place: object, open: OpenOutlet, options: ExportOptions): () => void {
-  requireMethods("drain", "a drain", drain, ["status", "on", "off"]);
+  checks.methods("drain", "a drain", drain, ["status", "on", "off"]);
   const { name, clock } = readExportOptions(options);
   if (sharedBy.get(place)?.sources.has(name))
-    throw refusal("name", "one that no other drain has in the same register or meter", options.name);
+    throw checks.refusal("name", "one that no other drain has in the same register or meter", options.name);
   const shared = sharedBy.get(place) ?? share(place, open);
   const leave = join(shared, name, drain, clock);
 

@@ -1,6 +1,8 @@
-import { inspect } from "node:util";
-
 import { systemClock, type Clock } from "@dns-drain/dns";
+import { optionChecks, type OptionChecks } from "@dns-drain/dns/parts";
+
+/** In the words that all options of this package are refused in. */
+export const checks: OptionChecks = optionChecks("export metrics");
 
 /** What both systems take. */
 export interface ExportOptions {
@@ -22,20 +24,6 @@ export interface ExportConfig {
 
 /** @throws {TypeError} that names the option, what it must be and what it was */
 export function readExportOptions({ name = "", clock = systemClock }: ExportOptions): ExportConfig {
-  if (typeof name !== "string") throw refusal("name", "a string", name);
+  if (typeof name !== "string") throw checks.refusal("name", "a string", name);
   return { name, clock };
-}
-
-/** Refuses what lacks one of the methods. */
-export function requireMethods(option: string, what: string, value: unknown, methods: readonly string[]): void {
-  for (const method of methods)
-    if (typeof (value as Record<string, unknown> | null | undefined)?.[method] !== "function")
-      throw refusal(option, `${what} with a method "${method}"`, value);
-}
-
-/** An error in the one form that all options are refused in. */
-export function refusal(option: string, wanted: string, received: unknown): TypeError {
-  return new TypeError(
-    `Cannot export metrics: "${option}" must be ${wanted}, received ${inspect(received, { depth: 0 })}`,
-  );
 }

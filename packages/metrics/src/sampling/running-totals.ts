@@ -28,13 +28,15 @@ export class RunningTotals {
   }
 }
 
-function countsOf({ shedding, stragglers, misdirected }: DrainStatus): [SampledMetric, number][] {
+function countsOf({ shedding, stragglers, misdirectedRequests }: DrainStatus): [SampledMetric, number][] {
   return [
     ["shed_connections", shedding.shed],
     ["closed_idle_connections", shedding.closedIdle],
     ["cut_connections", shedding.cut],
     ["arrivals", shedding.arrived],
     ["stragglers", stragglers],
-    ...(misdirected === undefined ? [] : [["misdirected_requests", misdirected] as [SampledMetric, number]]),
+    ...(misdirectedRequests === undefined
+      ? []
+      : [["misdirected_requests", misdirectedRequests] as [SampledMetric, number]]),
   ];
 }

@@ -36,7 +36,7 @@ export function resolverSamples(resolvers: readonly ResolverStatus[], wall: numb
   ];
 }
 
-function resolverLabels({ resolver: server, name, address }: ResolverStatus): Labels {
+function resolverLabels({ server, name, address }: ResolverStatus): Labels {
   return { server, name, address };
 }
 

@@ -6,28 +6,19 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { createHttpTerminator } from "http-terminator";
 import { interceptEmit } from "../shared/emit.ts";
 import { createBell } from "../shared/bell.ts";
-import type { Bell } from "../shared/bell.ts";
+import type { Ending } from "../shared/ending.ts";
 import type { Shedding } from "./shedding.ts";
 
 /** Who came or spoke just now has this long to send a request; the other idle connections have had their grace. */
 const restMs = 500;
 
-/** How often to look for connections that nobody tells about when they leave. */
-const pauseMs = 100;
-
 /** For what is left to do when nothing is connected any more. */
 const lastStepMs = 500;
 
-/** For so long before the end of the grace nobody new is accepted, who would be cut in the middle of a request. */
-const lastCallMs = 5_000;
-
 export interface EndOptions {
   readonly clock: Clock;
-  /** When what is left is cut; it may be put forward meanwhile. */
-  readonly endsAt: () => number;
+  readonly ending: Ending;
   readonly shedding: Shedding;
-  /** Rings when a connection has left. */
-  readonly bell: Bell;
   /** The server, if its listener is ours to close. */
   readonly own: HttpServer | HttpsServer | undefined;
   /** Sees to connections that shedding doesn't know, and tells how many there are. */
@@ -36,31 +27,24 @@ export interface EndOptions {
 
 /** Answers who is there, stops to listen, and cuts what is left at the end. Returns how many weren't idle then. */
 export async function end(options: EndOptions): Promise<number> {
-  const { clock, endsAt, shedding, own } = options;
-  const halfMs = Math.max(0, endsAt() - clock.now()) / 2;
+  const { clock, ending, shedding, own } = options;
+  const halfMs = Math.max(0, ending.endsAt() - clock.now()) / 2;
   shedding.hasten({ spreadMs: 0, idleGraceMs: Math.min(restMs, halfMs) });
-  await untilEmpty(() => endsAt() - Math.min(lastCallMs, halfMs), options);
+  await ending.until(() => isEmpty(options), ending.lastCallAt);
   // Even when nobody is there: clients that never follow DNS come at any moment, and `terminate` cuts who comes.
   const letCloseThrough = own && (await stopAccepting(own));
-  await untilEmpty(endsAt, options);
+  await ending.until(() => isEmpty(options));
   const cut = shedding.cut();
   letCloseThrough?.();
   if (own !== undefined) await terminate(own, clock);
   return cut;
 }
 
-/** Waits until every connection has left, or the time has come. */
-async function untilEmpty(endsAt: () => number, { clock, shedding, bell, strangers }: EndOptions): Promise<void> {
-  const isEmpty = async (): Promise<boolean> => {
-    if (!shedding.isComplete || shedding.size > 0) return false;
-    await afterAccepting();
-    return (await strangers()) === 0 && shedding.size === 0;
-  };
-  while (!(await isEmpty())) {
-    const leftMs = endsAt() - clock.now();
-    if (leftMs <= 0) return;
-    await bell.heard(clock, Math.min(pauseMs, leftMs));
-  }
+/** Whether every connection has left. */
+async function isEmpty({ shedding, strangers }: EndOptions): Promise<boolean> {
+  if (!shedding.isComplete || shedding.size > 0) return false;
+  await afterAccepting();
+  return (await strangers()) === 0 && shedding.size === 0;
 }
 
 /** Resolves directly after the event loop has polled, when all who waited to be accepted have been. */

@@ -4,20 +4,19 @@ import type { Http2SecureServer } from "node:http2";
 import type { Server as HttpsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
-import { createBell } from "../shared/bell.ts";
-import type { Bell } from "../shared/bell.ts";
+import { createEnding, type Ending } from "../shared/ending.ts";
 import { end } from "./end.ts";
 import { watchConnections, watchRequests } from "./events.ts";
 import { includeAll } from "./include-all.ts";
 import { onceATurn } from "../shared/once-a-turn.ts";
 import { Rhythm } from "./rhythm.ts";
 import { Roster } from "./roster.ts";
-import { startShedding } from "./shedding.ts";
-import type { Shedding } from "./shedding.ts";
+import { Shedding } from "./shedding.ts";
 import type { Http1Socket } from "./socket.ts";
 import { watchStrangers } from "../shared/strangers.ts";
 import type { Strangers } from "../shared/strangers.ts";
 import { isShorter } from "../shared/shorter-plan.ts";
+import { createTally } from "../shared/tally.ts";
 
 export interface Http1TargetOptions {
   readonly clock: Clock;
@@ -36,8 +35,6 @@ export function http1FallbackTarget(server: Http2SecureServer, { clock }: Http1T
   return new Http1Target(server, undefined, clock);
 }
 
-const nothingYet: SheddingTally = { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined };
-
 class Http1Target implements Target {
   readonly server: HttpServer | HttpsServer | Http2SecureServer;
   onChange: (() => void) | undefined;
@@ -48,7 +45,7 @@ class Http1Target implements Target {
   /** There may be connections that were accepted before we came. */
   readonly #isLate: boolean;
   readonly #roster: Roster;
-  readonly #bell: Bell = createBell();
+  readonly #ending: Ending;
   readonly #changed: () => void;
   readonly #unwatchConnections: () => void;
   #unwatchRequests: (() => void) | undefined;
@@ -56,19 +53,18 @@ class Http1Target implements Target {
   #shedding: Shedding | undefined;
   #plan: SheddingPlan | undefined;
   #strangers: Strangers | undefined;
-  #tally: SheddingTally = nothingYet;
-  #closed: Promise<number> | undefined;
-  #closesAt = Infinity;
+  #tally: SheddingTally = createTally();
 
   constructor(server: Http1Target["server"], own: HttpServer | HttpsServer | undefined, clock: Clock) {
     this.server = server;
     this.#own = own;
     this.#clock = clock;
+    this.#ending = createEnding(clock);
     this.#isLate = server.listening;
     this.#roster = new Roster(this.#isLate);
     const notify = onceATurn(() => this.onChange?.());
     this.#changed = () => {
-      this.#bell.ring();
+      this.#ending.ring();
       notify();
     };
     this.#unwatchConnections = watchConnections(server, own === undefined, {
@@ -89,7 +85,7 @@ class Http1Target implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#closed !== undefined) return;
+    if (this.#ending.isBegun) return;
     if (this.#shedding === undefined) this.#startShedding(plan);
     else if (isShorter(plan, this.#plan)) this.#shedding.hasten(plan);
     else return;
@@ -97,7 +93,7 @@ class Http1Target implements Target {
   }
 
   resume(): void {
-    if (this.#closed === undefined) this.#stop();
+    if (!this.#ending.isBegun) this.#stop();
   }
 
   count(): ConnectionCounts {
@@ -111,9 +107,7 @@ class Http1Target implements Target {
   }
 
   close(graceMs: number): Promise<number> {
-    this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
-    this.#bell.ring();
-    return (this.#closed ??= this.#close(graceMs));
+    return this.#ending.begin(graceMs, () => this.#close(graceMs));
   }
 
   detach(): void {
@@ -133,7 +127,7 @@ class Http1Target implements Target {
   #startShedding(plan: SheddingPlan): Shedding {
     this.#watchRequests();
     this.#rhythm ??= new Rhythm();
-    const shedding = startShedding({
+    const shedding = new Shedding({
       clock: this.#clock,
       plan,
       rhythm: this.#rhythm,
@@ -162,9 +156,8 @@ class Http1Target implements Target {
     const plan = { spreadMs: 0, idleGraceMs: graceMs, goaway: "quiet" } as const;
     const cut = await end({
       clock: this.#clock,
-      endsAt: () => this.#closesAt,
+      ending: this.#ending,
       shedding: this.#shedding ?? this.#startShedding(plan),
-      bell: this.#bell,
       own: this.#own,
       strangers: () => this.#dismissStrangers(),
     });

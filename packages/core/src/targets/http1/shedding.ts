@@ -2,17 +2,17 @@ import type { Clock } from "@dns-drain/dns";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { ConnectionCounts, SheddingPlan, SheddingTally } from "../../target.ts";
-import { activityOf, markQuiet } from "./connection.ts";
+import { activityOf } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { Connections } from "./connections.ts";
-import { createDepartures } from "./departures.ts";
-import { endEventStream, isEventStream } from "./event-stream.ts";
-import { createHandshakes } from "./handshakes.ts";
-import { closeWhenIdle } from "../shared/idle.ts";
-import { decideAtHead } from "./last-response.ts";
+import { createDepartures, type Departures } from "./departures.ts";
+import { countOpen, Following } from "./following.ts";
+import { createPendingHandshakes, type PendingHandshakes } from "./pending-handshakes.ts";
+import { closeWhenIdle, type IdleClosing } from "../shared/idle.ts";
 import { lingerAtEnd } from "../shared/linger.ts";
 import type { Rhythm } from "./rhythm.ts";
-import { isLatest, type Http1Socket } from "./socket.ts";
+import { countArrival, createTally, type RunningTally } from "../shared/tally.ts";
+import type { Http1Socket } from "./socket.ts";
 
 export interface SheddingOptions {
   readonly clock: Clock;
@@ -27,96 +27,167 @@ export interface SheddingOptions {
 }
 
 /** Asks connections to leave, from when it is made until it is stopped. */
-export interface Shedding {
-  readonly tally: SheddingTally;
+export class Shedding {
+  readonly #options: SheddingOptions;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  readonly #tally: RunningTally = createTally();
+  readonly #connections: Connections;
+  readonly #handshakes: PendingHandshakes;
+  readonly #departures: Departures;
+  readonly #following: Following;
+  readonly #idle: IdleClosing;
+  #isOver = false;
+  #isComplete = false;
+  #isHastened = false;
+  #spreadMs: number;
+  #idleGraceMs: number;
+
+  constructor(options: SheddingOptions) {
+    const { clock, plan, changed } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#spreadMs = plan.spreadMs;
+    this.#idleGraceMs = plan.idleGraceMs;
+    const connections = new Connections(changed);
+    this.#connections = connections;
+    this.#handshakes = createPendingHandshakes(connections);
+    this.#departures = createDepartures(clock);
+    this.#following = new Following({
+      clock,
+      isOver: () => this.#isOver,
+      told: (connection) => this.#tell(connection),
+      lasts: (connection, leave) => this.#departures.plan(this.#lastingMoment(connection), leave),
+    });
+    this.#idle = closeWhenIdle({
+      clock,
+      connections,
+      dueAt: (connection, now) => this.#dueAt(connection, now),
+      graceMs: () => this.#idleGraceMs,
+      close: (connection) => this.#dismiss(connection),
+    });
+  }
+
+  get tally(): SheddingTally {
+    return this.#tally;
+  }
+
   /** Whether `stop` was called. */
-  readonly isOver: boolean;
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Whether all connections are known; until then none is closed for being idle, and what follows tells too little. */
-  readonly isComplete: boolean;
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
   /** How many connections are left. */
-  readonly size: number;
-  count(): ConnectionCounts;
-  isEmpty(): boolean;
-  has(socket: Http1Socket): boolean;
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  count(): ConnectionCounts {
+    return this.#connections.count();
+  }
+
+  isEmpty(): boolean {
+    return this.#connections.size === 0;
+  }
+
+  has(socket: Http1Socket): boolean {
+    return this.#connections.get(socket) !== undefined;
+  }
+
   /** A connection that was there before, with the response that is being written, if there is one. */
-  include(socket: Http1Socket, pending: ServerResponse | undefined, isUpgraded: boolean): void;
+  include(socket: Http1Socket, pending: ServerResponse | undefined, isUpgraded: boolean): void {
+    const moment = (this.#isHastened ? this.#clock.now() : this.#startedAt) + Math.random() * this.#spreadMs;
+    const quietSince = this.#options.rhythm.lastAt(socket) ?? -Infinity;
+    const connection = this.#connections.add(socket, { moment, quietSince });
+    if (isUpgraded) this.#handOver(connection);
+    this.#handshakes.done(socket);
+    const unread = socket.parser?.incoming;
+    if (pending !== undefined) this.#following.followOlder(connection, pending);
+    else if (unread?.complete === false) countOpen(connection, unread, this.#clock)();
+  }
+
   /** A socket that was there before and whose TLS handshake isn't done. */
-  includeHandshake(socket: Http1Socket): void;
+  includeHandshake(socket: Http1Socket): void {
+    this.#handshakes.add(socket, this.#startedAt);
+  }
+
   /** Everybody who was there before is included. */
-  complete(): void;
+  complete(): void {
+    this.#isComplete = true;
+    this.#idle.look();
+    this.#options.changed();
+  }
+
   /** A connection was accepted. Over TLS, `secured` follows on the socket on top of it. */
-  accepted(socket: Http1Socket, isHandshake: boolean): void;
-  secured(socket: Http1Socket): void;
+  accepted(socket: Http1Socket, isHandshake: boolean): void {
+    const now = this.#clock.now();
+    countArrival(this.#tally, now);
+    if (isHandshake) this.#handshakes.add(socket, now);
+    else this.#connections.add(socket, { moment: now, quietSince: now });
+    this.#options.changed();
+  }
+
+  secured(socket: Http1Socket): void {
+    this.#handshakes.done(socket);
+    this.#connections.add(socket, { moment: this.#startedAt, quietSince: this.#clock.now() });
+  }
+
   /** A request of a connection that is known goes to the application. */
-  requested(request: IncomingMessage, response: ServerResponse): void;
-  upgraded(socket: Http1Socket): void;
+  requested(request: IncomingMessage, response: ServerResponse): void {
+    const connection = this.#connections.get(request.socket);
+    if (connection !== undefined) this.#following.follow(connection, request, response);
+  }
+
+  upgraded(socket: Http1Socket): void {
+    const connection = this.#connections.get(socket);
+    if (connection !== undefined) this.#handOver(connection);
+  }
+
   /** Whoever would wait for longer than this plan says does so no more, and the idle grace is the same for everybody. */
-  hasten(plan: Pick<SheddingPlan, "spreadMs" | "idleGraceMs">): void;
+  hasten({ spreadMs, idleGraceMs }: Pick<SheddingPlan, "spreadMs" | "idleGraceMs">): void {
+    this.#isHastened = true;
+    this.#spreadMs = Math.min(this.#spreadMs, spreadMs);
+    this.#idleGraceMs = Math.min(this.#idleGraceMs, idleGraceMs);
+    const now = this.#clock.now();
+    for (const connection of this.#connections)
+      connection.moment = Math.min(connection.moment, now + Math.random() * this.#spreadMs);
+    this.#departures.hasten(this.#spreadMs);
+    this.#idle.look();
+  }
+
   /** Destroys what is left. Returns how many connections were cut that weren't idle. */
-  cut(): number;
+  cut(): number {
+    return this.#connections.cut();
+  }
+
   /** Takes back what hasn't been told. Nothing is left that rings or listens. */
-  stop(): void;
-}
+  stop(): void {
+    this.#isOver = true;
+    this.#idle.stop();
+    this.#departures.stop();
+    this.#connections.clear();
+  }
 
-export function startShedding({ clock, plan, rhythm, changed, told, leave }: SheddingOptions): Shedding {
-  const startedAt = clock.now();
-  const tally = { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined as number | undefined };
-  const connections = new Connections(changed);
-  const handshakes = createHandshakes(connections);
-  const departures = createDepartures(clock);
-  const followed = new WeakSet<ServerResponse>();
-  let isOver = false;
-  let isComplete = false;
-  let isHastened = false;
-  let { spreadMs, idleGraceMs } = plan;
-
-  const idle = closeWhenIdle({
-    clock,
-    connections,
-    dueAt,
-    graceMs: () => idleGraceMs,
-    close: dismiss,
-  });
-
-  function dueAt(connection: Connection, now: number): number | undefined {
-    const waitMs = isHastened ? idleGraceMs : rhythm.patienceMs(connection.socket, idleGraceMs);
+  #dueAt(connection: Connection, now: number): number | undefined {
+    const { rhythm } = this.#options;
+    const waitMs = this.#isHastened ? this.#idleGraceMs : rhythm.patienceMs(connection.socket, this.#idleGraceMs);
     const at = Math.max(connection.moment, connection.quietSince) + waitMs;
     if (at > now) return at;
-    return isComplete && !connection.isTold && activityOf(connection) === "idle" ? at : undefined;
-  }
-
-  function follow(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
-    followed.add(response);
-    response.once("close", receive(connection, request));
-    decideAtHead(response, {
-      // A later request may have been handed over already (pipelining): then its response is the last one.
-      isLast: () => !isOver && isLatest(request) && clock.now() >= connection.moment,
-      told: () => tell(connection),
-      written: () => limit(connection, response),
-    });
-    if (response.headersSent) limit(connection, response);
-  }
-
-  /** Responses from before queue behind one another (pipelining), and nothing tells which: each is met at its turn. */
-  function followOlder(connection: Connection, response: ServerResponse): void {
-    follow(connection, response.req, response);
-    response.once("close", () => {
-      const next = connection.socket._httpMessage;
-      if (!isOver && next && !followed.has(next)) followOlder(connection, next);
-    });
-  }
-
-  /** An event stream would go on for ever. */
-  function limit(connection: Connection, response: ServerResponse): void {
-    if (!isOver && isEventStream(response)) departures.plan(lastingMoment(connection), () => endEventStream(response));
+    return this.#isComplete && !connection.isTold && activityOf(connection) === "idle" ? at : undefined;
   }
 
   /** Its application is told, once it has been served for a while. */
-  function handOver(connection: Connection): void {
+  #handOver(connection: Connection): void {
     const { socket } = connection;
     connection.isUpgraded = true;
-    departures.plan(lastingMoment(connection), () => {
-      if (!socket.destroyed) leave(socket);
+    this.#departures.plan(this.#lastingMoment(connection), () => {
+      if (!socket.destroyed) this.#options.leave(socket);
     });
   }
 
@@ -124,110 +195,28 @@ export function startShedding({ clock, plan, rhythm, changed, told, leave }: She
    * When to end what lasts. If it began after its connection's moment it has as long as the spread may be, since its
    * client will come back at once: ended right away it would never be served, and come all the more often.
    */
-  function lastingMoment({ moment }: Connection): number {
-    const now = clock.now();
-    return moment > now ? moment : now + Math.random() * spreadMs;
+  #lastingMoment({ moment }: Connection): number {
+    const now = this.#clock.now();
+    return moment > now ? moment : now + Math.random() * this.#spreadMs;
   }
 
-  /** Counts a request as open until what this returns has been called and its body has been received. */
-  function receive(connection: Connection, request: IncomingMessage): () => void {
-    connection.open += 1;
-    const settle = (): void => {
-      connection.open -= 1;
-      markQuiet(connection, clock.now());
-    };
-    return () => void (request.complete ? settle() : request.once("end", settle));
-  }
-
-  function tell(connection: Connection): void {
+  #tell(connection: Connection): void {
     connection.isTold = true;
-    tally.shed += 1;
-    told(connection.socket);
-    lingerAtEnd(connection.socket, clock);
+    this.#tally.shed += 1;
+    this.#options.told(connection.socket);
+    lingerAtEnd(connection.socket, this.#clock);
   }
 
   /**
    * A request that crosses this isn't executed: the socket is destroyed, or, as long as TLS takes to say goodbye
    * (close_notify), marked as told.
    */
-  function dismiss(connection: Connection): void {
+  #dismiss(connection: Connection): void {
     const { socket } = connection;
-    tally.closedIdle += 1;
+    this.#tally.closedIdle += 1;
     connection.isTold = true;
-    told(socket);
+    this.#options.told(socket);
     if (socket instanceof TLSSocket) socket.destroySoon();
     else socket.destroy();
   }
-
-  function arrive(): number {
-    tally.arrived += 1;
-    tally.lastArrivalAt = clock.now();
-    return tally.lastArrivalAt;
-  }
-
-  return {
-    tally,
-    get isOver() {
-      return isOver;
-    },
-    get isComplete() {
-      return isComplete;
-    },
-    get size() {
-      return connections.size;
-    },
-    count: () => connections.count(),
-    isEmpty: () => connections.size === 0,
-    has: (socket) => connections.get(socket) !== undefined,
-    include(socket, pending, isUpgraded) {
-      const moment = (isHastened ? clock.now() : startedAt) + Math.random() * spreadMs;
-      const connection = connections.add(socket, { moment, quietSince: rhythm.lastAt(socket) ?? -Infinity });
-      if (isUpgraded) handOver(connection);
-      handshakes.done(socket);
-      const unread = socket.parser?.incoming;
-      if (pending !== undefined) followOlder(connection, pending);
-      else if (unread?.complete === false) receive(connection, unread)();
-    },
-    complete() {
-      isComplete = true;
-      idle.look();
-      changed();
-    },
-    includeHandshake: (socket) => handshakes.add(socket, startedAt),
-    accepted(socket, isHandshake) {
-      const now = arrive();
-      if (isHandshake) handshakes.add(socket, now);
-      else connections.add(socket, { moment: now, quietSince: now });
-      changed();
-    },
-    secured(socket) {
-      handshakes.done(socket);
-      connections.add(socket, { moment: startedAt, quietSince: clock.now() });
-    },
-    requested(request, response) {
-      const connection = connections.get(request.socket);
-      if (connection !== undefined) follow(connection, request, response);
-    },
-    upgraded(socket) {
-      const connection = connections.get(socket);
-      if (connection !== undefined) handOver(connection);
-    },
-    hasten(hasty) {
-      isHastened = true;
-      spreadMs = Math.min(spreadMs, hasty.spreadMs);
-      idleGraceMs = Math.min(idleGraceMs, hasty.idleGraceMs);
-      const now = clock.now();
-      for (const connection of connections)
-        connection.moment = Math.min(connection.moment, now + Math.random() * spreadMs);
-      departures.hasten(spreadMs);
-      idle.look();
-    },
-    cut: () => connections.cut(),
-    stop() {
-      isOver = true;
-      idle.stop();
-      departures.stop();
-      connections.clear();
-    },
-  };
 }

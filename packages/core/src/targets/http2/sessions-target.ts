@@ -3,21 +3,21 @@ import type { Http2SecureServer, Http2Server } from "node:http2";
 import type { Clock } from "@dns-drain/dns";
 
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
-import { createBell } from "../shared/bell.ts";
+import { createEnding, type Ending } from "../shared/ending.ts";
 import { onceATurn } from "../shared/once-a-turn.ts";
 import { isShorter } from "../shared/shorter-plan.ts";
+import { countArrival, createTally, type RunningTally } from "../shared/tally.ts";
 import { createAgenda, type Agenda } from "./agenda.ts";
 import { endEventStreams } from "./event-streams.ts";
 import { createFarewells, type Farewells } from "./farewell.ts";
 import type { Handshakes } from "../shared/handshakes.ts";
 import { createRhythm, noteQuiet, noteRequest } from "./rhythm.ts";
 import { countSessions, cutSessions, told, trackSessions, type Sessions, type TrackedSession } from "./sessions.ts";
-import { startShedding, type Shedding } from "./shedding.ts";
+import { Shedding } from "./shedding.ts";
 import { watchStreams } from "./streams.ts";
 
-/** How long a handshake that is under way when the server closes may take, and how often to look whether it still is. */
+/** How long a handshake that is under way when the server closes may take. */
 const handshakeMs = 500;
-const pauseMs = 50;
 
 /** An event stream that begins when GOAWAY has been sent, as the last answer, is served for no longer than this. */
 const eventStreamMs = 5_000;
@@ -27,8 +27,6 @@ const lastWordMs = 50;
 
 /** What is asked of the sessions that are there when the server closes, and of those whose handshake ends after that. */
 const closingPlan: SheddingPlan = { spreadMs: 0, idleGraceMs: 1_000, goaway: "response" };
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export interface SessionsTargetOptions {
   readonly clock: Clock;
@@ -40,7 +38,7 @@ export interface SessionsTargetOptions {
  *
  * Node can't send the two GOAWAY frames of RFC 9113 §6.8: after any GOAWAY it ignores new streams. So each session
  * gets one, by `session.close()`: what is open finishes, and a stream that the client has opened meanwhile is refused,
- * unexecuted. `startShedding` chooses the moment at which that is least likely.
+ * unexecuted. `Shedding` chooses the moment at which that is least likely.
  */
 export class SessionsTarget implements Target {
   readonly server: Http2Server | Http2SecureServer;
@@ -51,18 +49,17 @@ export class SessionsTarget implements Target {
   readonly #farewells: Farewells;
   /** Sessions that were told, on which event streams may have begun since. */
   readonly #lasting: Agenda<TrackedSession>;
-  readonly #bell = createBell();
+  readonly #ending: Ending;
   readonly #notify = onceATurn(() => this.onChange?.());
-  #tally: Mutable<SheddingTally> = createTally();
+  #tally: RunningTally = createTally();
   #unwatch: (() => void) | undefined;
   #shedding: Shedding | undefined;
   #plan: SheddingPlan | undefined;
-  #closed: Promise<number> | undefined;
-  #closesAt = Infinity;
 
   constructor(server: Http2Server | Http2SecureServer, { clock, handshakes }: SessionsTargetOptions) {
     this.server = server;
     this.#clock = clock;
+    this.#ending = createEnding(clock);
     this.#handshakes = handshakes;
     this.#farewells = createFarewells(clock);
     this.#lasting = createAgenda(clock, (tracked) => this.#endEventStreams(tracked));
@@ -85,7 +82,7 @@ export class SessionsTarget implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#closed !== undefined) return;
+    if (this.#ending.isBegun) return;
     if (this.#shedding === undefined) this.#tally = createTally();
     else if (!isShorter(plan, this.#plan)) return;
     this.#shedding?.stop();
@@ -94,7 +91,7 @@ export class SessionsTarget implements Target {
   }
 
   resume(): void {
-    if (this.#closed === undefined) this.#stop();
+    if (!this.#ending.isBegun) this.#stop();
   }
 
   count(): ConnectionCounts {
@@ -106,9 +103,7 @@ export class SessionsTarget implements Target {
   }
 
   close(graceMs: number): Promise<number> {
-    this.#closesAt = Math.min(this.#closesAt, this.#clock.now() + graceMs);
-    this.#bell.ring();
-    return (this.#closed ??= this.#close());
+    return this.#ending.begin(graceMs, () => this.#close());
   }
 
   detach(): void {
@@ -120,7 +115,7 @@ export class SessionsTarget implements Target {
 
   #shed(plan: SheddingPlan): void {
     this.prepare();
-    this.#shedding = startShedding(this.#sessions.all, plan, this.#clock, (tracked) => this.#tell(tracked));
+    this.#shedding = new Shedding(this.#sessions.all, plan, this.#clock, (tracked) => this.#tell(tracked));
   }
 
   #stop(): void {
@@ -134,36 +129,37 @@ export class SessionsTarget implements Target {
     this.#shedding?.stop();
     this.#shed(closingPlan);
     for (const { session } of this.#sessions.all) if (session.closed) endEventStreams(session);
-    await this.#untilEmpty(this.#clock.now() + handshakeMs, () => this.#closesAt);
+    const handshakesEndAt = this.#clock.now() + handshakeMs;
+    await this.#ending.until(() => this.isEmpty() && this.#haveHandshakesEnded(handshakesEndAt));
     for (const tracked of this.#sessions.all) this.#tell(tracked);
     const cutsAt = this.#clock.now() + lastWordMs;
-    await this.#untilEmpty(0, () => cutsAt);
+    await this.#ending.until(
+      () => this.isEmpty(),
+      () => cutsAt,
+    );
     return cutSessions(this.#sessions.all);
   }
 
-  /** Waits for sessions and, until a moment, for handshakes; but not longer than to a moment that may be put forward. */
-  async #untilEmpty(handshakesEndAt: number, endsAt: () => number): Promise<void> {
-    const now = (): number => this.#clock.now();
-    const isEmpty = (): boolean =>
-      this.#sessions.all.size === 0 && (now() >= handshakesEndAt || this.#handshakes.unfinished().length === 0);
-    while (now() < endsAt() && !isEmpty()) await this.#bell.heard(this.#clock, Math.min(pauseMs, endsAt() - now()));
+  /** Who is in the middle of one when the server closes has until `at` to become a session. */
+  #haveHandshakesEnded(at: number): boolean {
+    return this.#clock.now() >= at || this.#handshakes.unfinished().length === 0;
   }
 
   #came(tracked: TrackedSession): void {
     if (this.#shedding === undefined) return;
-    this.#tally.arrived += 1;
-    this.#tally.lastArrivalAt = this.#clock.now();
+    countArrival(this.#tally, this.#clock.now());
     this.#shedding.admit(tracked);
     this.#changed();
   }
 
   #went(tracked: TrackedSession): void {
     this.#shedding?.left(tracked);
+    this.#lasting.remove(tracked);
     this.#changed();
   }
 
   #changed(): void {
-    this.#bell.ring();
+    this.#ending.ring();
     if (this.#shedding !== undefined) this.#notify();
   }
 
@@ -192,8 +188,4 @@ export class SessionsTarget implements Target {
     endEventStreams(tracked.session);
     this.#lasting.add(this.#clock.now() + eventStreamMs, tracked);
   }
-}
-
-function createTally(): Mutable<SheddingTally> {
-  return { shed: 0, closedIdle: 0, arrived: 0, lastArrivalAt: undefined };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "@dns-drain/dns";
 import type { SheddingPlan } from "../../target.ts";
 import { afterPoll } from "./after-poll.ts";
-import { createAgenda } from "./agenda.ts";
+import { createAgenda, type Agenda } from "./agenda.ts";
 import { hasOnlyEventStreams } from "./event-streams.ts";
 import { certainSilenceMs, pace } from "./rhythm.ts";
 import { staying, type Due, type TrackedSession } from "./sessions.ts";
@@ -9,21 +9,9 @@ import { staying, type Due, type TrackedSession } from "./sessions.ts";
 /** How many times the round trip is measured. */
 const pings = 3;
 
-/** One run of shedding: decides when each session is told. */
-export interface Shedding {
-  /** A session that came later: its moment is now. */
-  admit(tracked: TrackedSession): void;
-  /** A stream of this session opened. */
-  opened(tracked: TrackedSession): void;
-  /** Its last open stream is closing. */
-  emptied(tracked: TrackedSession): void;
-  /** Its connection is gone. */
-  left(tracked: TrackedSession): void;
-  /** Takes back what was not said yet. */
-  stop(): void;
-}
-
 /**
+ * One run of shedding: decides when each session is told.
+ *
  * From its moment on a session waits for the best time to be told. `tell` sends GOAWAY; a stream that the client opens
  * before that has reached it is refused, unexecuted. So the best time is one after which the client opens none for a
  * round trip, and its rhythm tells which that is:
@@ -36,67 +24,85 @@ export interface Shedding {
  *
  * A session whose client says nothing, or never falls quiet, is told `idleGraceMs` after its moment.
  */
-export function startShedding(
-  sessions: ReadonlySet<TrackedSession>,
-  plan: SheddingPlan,
-  clock: Clock,
-  tell: (tracked: TrackedSession) => void,
-): Shedding {
-  const moments = createAgenda<TrackedSession>(clock, summon);
-  const deadlines = createAgenda<TrackedSession>(clock, tell);
+export class Shedding {
+  readonly #sessions: ReadonlySet<TrackedSession>;
+  readonly #plan: SheddingPlan;
+  readonly #clock: Clock;
+  readonly #tell: (tracked: TrackedSession) => void;
+  readonly #moments: Agenda<TrackedSession>;
+  readonly #deadlines: Agenda<TrackedSession>;
 
-  function summon(tracked: TrackedSession): void {
+  constructor(
+    sessions: ReadonlySet<TrackedSession>,
+    plan: SheddingPlan,
+    clock: Clock,
+    tell: (tracked: TrackedSession) => void,
+  ) {
+    this.#sessions = sessions;
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#tell = tell;
+    this.#moments = createAgenda(clock, (tracked) => this.admit(tracked));
+    this.#deadlines = createAgenda(clock, tell);
+    const now = clock.now();
+    for (const [at, tracked] of spread(sessions, plan.spreadMs)) this.#moments.add(now + at, tracked);
+  }
+
+  /** Its moment has come; of a session that comes later that is now. */
+  admit(tracked: TrackedSession): void {
     if (tracked.standing.name !== "staying" || tracked.session.closed || tracked.session.destroyed) return;
     // It won't fall quiet.
-    if (hasOnlyEventStreams(tracked.session)) return tell(tracked);
-    const now = clock.now();
-    const due: Due = {
-      name: "due",
-      patientUntil: now + plan.idleGraceMs / 2,
-      roundTripMs: undefined,
-      callOff: () => {},
-    };
+    if (hasOnlyEventStreams(tracked.session)) return this.#tell(tracked);
+    const { idleGraceMs, goaway } = this.#plan;
+    const now = this.#clock.now();
+    const patientUntil = now + idleGraceMs / 2;
+    const due: Due = { name: "due", patientUntil, roundTripMs: undefined, callOff: () => {} };
     tracked.standing = due;
-    if (plan.goaway === "quiet") measureRoundTrip(tracked, due, pings);
-    deadlines.add(now + plan.idleGraceMs, tracked);
+    if (goaway === "quiet") measureRoundTrip(tracked, due, pings);
+    this.#deadlines.add(now + idleGraceMs, tracked);
   }
 
-  function isBestAheadOfAnswer({ rhythm }: TrackedSession, due: Due): boolean {
-    if (plan.goaway === "response") return true;
+  /** A stream of this session opened. */
+  opened(tracked: TrackedSession): void {
+    const due = tracked.standing;
+    if (due.name !== "due") return;
+    due.callOff();
+    if (this.#isBestAheadOfAnswer(tracked, due)) this.#tell(tracked);
+  }
+
+  /** Its last open stream is closing. */
+  emptied(tracked: TrackedSession): void {
+    const due = tracked.standing;
+    if (due.name !== "due" || this.#plan.goaway !== "quiet") return;
+    const is = pace(tracked.rhythm, due.roundTripMs);
+    if (is === "pausing") this.#tell(tracked);
+    if (is === "mixed") this.#tellInSilence(tracked, due);
+  }
+
+  /** Its connection is gone, and it is held no longer: sessions may come and go faster than their deadlines. */
+  left(tracked: TrackedSession): void {
+    this.#moments.remove(tracked);
+    this.#deadlines.remove(tracked);
+    takeBack(tracked);
+  }
+
+  /** Takes back what was not said yet. */
+  stop(): void {
+    this.#moments.clear();
+    this.#deadlines.clear();
+    for (const tracked of this.#sessions) takeBack(tracked);
+  }
+
+  #isBestAheadOfAnswer({ rhythm }: TrackedSession, due: Due): boolean {
+    if (this.#plan.goaway === "response") return true;
     const is = pace(rhythm, due.roundTripMs);
-    return is === "hurried" || (is === "mixed" && clock.now() >= due.patientUntil);
+    return is === "hurried" || (is === "mixed" && this.#clock.now() >= due.patientUntil);
   }
 
-  function tellInSilence(tracked: TrackedSession, due: Due): void {
-    if (due.roundTripMs !== undefined)
-      due.callOff = afterPoll(clock, certainSilenceMs(due.roundTripMs), () => tell(tracked));
+  #tellInSilence(tracked: TrackedSession, due: Due): void {
+    if (due.roundTripMs === undefined) return;
+    due.callOff = afterPoll(this.#clock, certainSilenceMs(due.roundTripMs), () => this.#tell(tracked));
   }
-
-  const now = clock.now();
-  for (const [at, tracked] of spread(sessions, plan.spreadMs)) moments.add(now + at, tracked);
-
-  return {
-    admit: summon,
-    opened(tracked) {
-      const due = tracked.standing;
-      if (due.name !== "due") return;
-      due.callOff();
-      if (isBestAheadOfAnswer(tracked, due)) tell(tracked);
-    },
-    emptied(tracked) {
-      const due = tracked.standing;
-      if (due.name !== "due" || plan.goaway !== "quiet") return;
-      const is = pace(tracked.rhythm, due.roundTripMs);
-      if (is === "pausing") tell(tracked);
-      if (is === "mixed") tellInSilence(tracked, due);
-    },
-    left: takeBack,
-    stop() {
-      moments.clear();
-      deadlines.clear();
-      for (const tracked of sessions) takeBack(tracked);
-    },
-  };
 }
 
 function takeBack(tracked: TrackedSession): void {

@@ -1,5 +1,5 @@
-import { sumOf } from "../../telling/status.ts";
-import type { SheddingTally, Target } from "../../target.ts";
+import type { Target } from "../../target.ts";
+import { totalCounts, totalTally } from "../../totals.ts";
 
 export interface Ends {
   /** Every part is closed. */
@@ -12,7 +12,7 @@ export interface Ends {
 export function together(server: object, parts: readonly Target[], ends: Ends): Target {
   let closed: Promise<number> | undefined;
   async function close(cuts: readonly Promise<number>[]): Promise<number> {
-    const cut = sum(await Promise.all(cuts));
+    const cut = (await Promise.all(cuts)).reduce((sum, ofPart) => sum + ofPart, 0);
     await ends.closed();
     return cut;
   }
@@ -22,10 +22,10 @@ export function together(server: object, parts: readonly Target[], ends: Ends): 
     prepare: () => parts.forEach((part) => part.prepare()),
     shed: (plan) => parts.forEach((part) => part.shed(plan)),
     resume: () => parts.forEach((part) => part.resume()),
-    count: () => sumOf(parts.map((part) => part.count())),
+    count: () => totalCounts(parts.map((part) => part.count())),
     isEmpty: () => parts.every((part) => part.isEmpty()),
     get tally() {
-      return addTallies(parts.map((part) => part.tally));
+      return totalTally(parts.map((part) => part.tally));
     },
     close(graceMs) {
       const cuts = parts.map((part) => part.close(graceMs));
@@ -42,15 +42,3 @@ export function together(server: object, parts: readonly Target[], ends: Ends): 
   }
   return target;
 }
-
-function addTallies(tallies: readonly SheddingTally[]): SheddingTally {
-  const arrivals = tallies.map(({ lastArrivalAt }) => lastArrivalAt).filter((at) => at !== undefined);
-  return {
-    shed: sum(tallies.map(({ shed }) => shed)),
-    closedIdle: sum(tallies.map(({ closedIdle }) => closedIdle)),
-    arrived: sum(tallies.map(({ arrived }) => arrived)),
-    lastArrivalAt: arrivals.length === 0 ? undefined : Math.max(...arrivals),
-  };
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -6,11 +6,16 @@ import { LiveSockets } from "./live-sockets.ts";
 
 /** Connections of a TLS server that have not come as far as to have a protocol. */
 export interface Handshakes {
+  /** Those that are still there. */
   unfinished(): Socket[];
+  /** Takes the listeners off the server. */
   release(): void;
 }
 
-/** Node tells when a connection is accepted and when TLS is ready on it, by two sockets that have their addresses in common. */
+/**
+ * Keeps track of TLS handshakes; a server without TLS has none. Node tells when a connection is accepted and when TLS is
+ * ready on it, by two sockets that have their addresses in common.
+ */
 export function trackHandshakes(server: Server): Handshakes {
   if (!(server instanceof TlsServer)) return { unfinished: () => [], release: () => {} };
   const accepted = new LiveSockets();

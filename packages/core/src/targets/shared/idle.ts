@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 
 /** As much of a connection as this needs. */
 export interface QuietConnection {
+  /** Its socket. */
   readonly socket: Socket;
   /** Since when it has been silent, on the clock's `now()`. */
   readonly quietSince: number;
@@ -10,18 +11,23 @@ export interface QuietConnection {
 
 /** What decides about idle connections. */
 export interface IdleRules<Connection extends QuietConnection> {
+  /** The drain's. */
   readonly clock: Clock;
+  /** All that there are. They are gone through at every look. */
   readonly connections: Iterable<Connection>;
   /** When a connection may be closed as things are, or `undefined` if it is none that may. */
   dueAt(connection: Connection, now: number): number | undefined;
   /** For how long, at least, a connection that isn't idle now will be left alone once it is. */
   graceMs(): number;
+  /** Closes one. */
   close(connection: Connection): void;
 }
 
+/** The closing of idle connections, until it is stopped. */
 export interface IdleClosing {
   /** Looks now, and from then on by itself. */
   look(): void;
+  /** Closes nothing from now on. */
   stop(): void;
 }
 

@@ -10,20 +10,24 @@ export interface Strangers {
   readonly count: number;
   /** Looks again. */
   look(): Promise<number>;
+  /** Looks no more by itself. */
   stop(): void;
 }
 
+/** What they are told from. */
 export interface StrangersOptions {
+  /** The drain's. */
   readonly clock: Clock;
   /** How many connections aren't strangers. */
   readonly known: () => number;
+  /** Called when there are more or fewer than before. */
   readonly changed: () => void;
 }
 
 /** Nobody tells when they leave. */
 const lookEveryMs = 1_000;
 
-/** Looks from time to time until there are none. */
+/** Looks for connections that nobody told of, once a second until there are none. */
 export function watchStrangers(server: Server, { clock, known, changed }: StrangersOptions): Strangers {
   let count = 0;
   let callOff = (): void => {};

@@ -6,7 +6,15 @@ export interface PageParts {
 
 /** The page before it knows anything. Its script fills it in, by text alone. */
 export function markup({ script, style }: PageParts): string {
-  return `<!doctype html>
+  return `${beginning}<style>${style}</style>
+</head>
+${content}<script type="module">${script}</script>
+</body>
+</html>
+`;
+}
+
+const beginning = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -15,9 +23,9 @@ export function markup({ script, style }: PageParts): string {
 <meta name="robots" content="noindex">
 <title>dns-drain</title>
 <link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
+`;
+
+const content = `<body>
 <header>
   <p id="host">dns-drain</p>
   <p id="link" data-link="waiting"><span class="dot" aria-hidden="true"></span><span id="link-text">Connecting</span></p>
@@ -80,8 +88,4 @@ export function markup({ script, style }: PageParts): string {
   <p>Times are in your time zone. <a href="?format=json">As JSON</a></p>
 </footer>
 <template id="row"><li><div class="who"><b></b><span></span></div><p class="verdict"></p><p class="detail"></p></li></template>
-<script type="module">${script}</script>
-</body>
-</html>
 `;
-}

@@ -2,10 +2,11 @@ import type { EventEmitter } from "node:events";
 
 import type { Clock } from "@dns-drain/dns";
 
-import type { DrainEvents } from "../../drain-runner.ts";
+import type { Phase } from "../../phases/drain-state.ts";
+import type { DrainEvents } from "../drain-events.ts";
 import type { DrainStatus } from "../status.ts";
 import type { StatusRequest, StatusResponse } from "./status-exchange.ts";
-import { createViewer, type Viewer } from "./viewer.ts";
+import { openViewer, type Viewer } from "./viewer.ts";
 
 /** Those who look on, each by an event stream. */
 export interface StatusStreams {
@@ -60,13 +61,7 @@ export function createStatusStreams({ status, events, isOwn, clock }: StatusStre
 
   function tell(viewer: Viewer, known: DrainStatus): void {
     viewer.tell(known);
-    const { phase } = known;
-    const isLeaving = phase !== "serving" && phase !== "propagating";
-    const isHeldUp = isLeaving && viewer.server !== undefined && isOwn(viewer.server);
-    // What has closed may be followed by another process: the viewer comes back by itself.
-    if (phase === "closed" && (isDetached || isHeldUp)) viewer.end();
-    else if (isDetached) viewer.sendAway(isLetGo);
-    else if (isHeldUp) viewer.sendAway(onOwnServer);
+    partFrom(viewer, known.phase, { isDetached, isOwn });
   }
 
   function stop(): void {
@@ -83,7 +78,7 @@ export function createStatusStreams({ status, events, isOwn, clock }: StatusStre
     open(request, response) {
       if (viewers.size >= mostViewers) return refuse(response, "too many are looking on already");
       if (isDetached && status().phase === "closed") return refuse(response, "this server has closed");
-      const viewer = createViewer(request, response, { clock, gone: forget });
+      const viewer = openViewer(request, response, { clock, gone: forget });
       if (viewer === undefined) return;
       viewers.add(viewer);
       // Those who come in the same second share what was found.
@@ -91,6 +86,20 @@ export function createStatusStreams({ status, events, isOwn, clock }: StatusStre
       else tell(viewer, latest);
     },
   };
+}
+
+/** Lets a viewer go when it is time. */
+function partFrom(viewer: Viewer, phase: Phase, { isDetached, isOwn }: Surroundings): void {
+  const isLeaving = phase !== "serving" && phase !== "propagating";
+  const isHeldUp = isLeaving && viewer.server !== undefined && isOwn(viewer.server);
+  // What has closed may be followed by another process: the viewer comes back by itself.
+  if (phase === "closed" && (isDetached || isHeldUp)) viewer.end();
+  else if (isDetached) viewer.sendAway(isLetGo);
+  else if (isHeldUp) viewer.sendAway(onOwnServer);
+}
+
+interface Surroundings extends Pick<StatusStreamsOptions, "isOwn"> {
+  readonly isDetached: boolean;
 }
 
 function refuse(response: StatusResponse, reason: string): void {

@@ -4,17 +4,6 @@ import type { DrainStatus } from "../status.ts";
 import { saysTheSame } from "./same-status.ts";
 import type { StatusRequest, StatusResponse } from "./status-exchange.ts";
 
-/** One who looks on. */
-export interface Viewer {
-  /** Through which it came. */
-  readonly server: object | undefined;
-  /** Sends the status if it has changed since, and a sign of life now and then. */
-  tell(status: DrainStatus): void;
-  /** Asks it to go, not to come back by itself, and says why. */
-  sendAway(reason: string): void;
-  end(): void;
-}
-
 export interface ViewerOptions {
   readonly clock: Clock;
   readonly gone: (viewer: Viewer) => void;
@@ -32,55 +21,11 @@ const patienceMs = 30_000;
 const farewellMs = 1_000;
 
 /** Begins the stream. `undefined` if the client wanted to know the headers alone. */
-export function createViewer(
+export function openViewer(
   request: StatusRequest,
   response: StatusResponse,
-  { clock, gone }: ViewerOptions,
+  options: ViewerOptions,
 ): Viewer | undefined {
-  let told: DrainStatus | undefined;
-  let signOfLifeAt = -Infinity;
-  let isStuckSince: number | undefined;
-  let callOff = (): void => {};
-
-  const viewer: Viewer = {
-    server: request.socket.server,
-    tell(status) {
-      const now = clock.now();
-      if (isStuck(now)) return;
-      if (now - signOfLifeAt >= signOfLifeEveryMs) {
-        signOfLifeAt = now;
-        // By which the viewer tells its own clock from ours.
-        say(String(clock.wall()), "time");
-      }
-      if (saysTheSame(told, status)) return;
-      told = status;
-      say(JSON.stringify(status));
-    },
-    sendAway(reason) {
-      gone(viewer);
-      say(JSON.stringify(reason), "leave");
-      callOff = clock.after(farewellMs, () => response.end());
-    },
-    end() {
-      gone(viewer);
-      response.end();
-    },
-  };
-
-  function isStuck(now: number): boolean {
-    if (response.writableLength <= mostUnread) {
-      isStuckSince = undefined;
-      return false;
-    }
-    isStuckSince ??= now;
-    if (now - isStuckSince >= patienceMs) response.destroy();
-    return true;
-  }
-
-  function say(data: string, event?: string): void {
-    response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${data}\n\n`);
-  }
-
   response.statusCode = 200;
   response.setHeader("Content-Type", "text/event-stream");
   // Neither compressed nor held back on the way: events are small, and news.
@@ -88,12 +33,72 @@ export function createViewer(
   response.setHeader("X-Accel-Buffering", "no");
   if (request.method === "HEAD") return void response.end();
   letProcessEnd(request, response);
-  response.once("close", () => {
-    callOff();
-    gone(viewer);
-  });
+  const viewer = new Viewer(request.socket.server, response, options);
   response.write(`retry: ${retryMs}\n\n`);
   return viewer;
+}
+
+/** One who looks on. */
+export class Viewer {
+  /** Through which it came. */
+  readonly server: object | undefined;
+  readonly #response: StatusResponse;
+  readonly #options: ViewerOptions;
+  #told: DrainStatus | undefined;
+  #signOfLifeAt = -Infinity;
+  #isStuckSince: number | undefined;
+  #callOff = (): void => {};
+
+  constructor(server: object | undefined, response: StatusResponse, options: ViewerOptions) {
+    this.server = server;
+    this.#response = response;
+    this.#options = options;
+    response.once("close", () => {
+      this.#callOff();
+      options.gone(this);
+    });
+  }
+
+  /** Sends the status if it has changed since, and a sign of life now and then. */
+  tell(status: DrainStatus): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    if (this.#isStuck(now)) return;
+    if (now - this.#signOfLifeAt >= signOfLifeEveryMs) {
+      this.#signOfLifeAt = now;
+      // By which the viewer tells its own clock from ours.
+      this.#say(String(clock.wall()), "time");
+    }
+    if (saysTheSame(this.#told, status)) return;
+    this.#told = status;
+    this.#say(JSON.stringify(status));
+  }
+
+  /** Asks it to go, not to come back by itself, and says why. */
+  sendAway(reason: string): void {
+    this.#options.gone(this);
+    this.#say(JSON.stringify(reason), "leave");
+    this.#callOff = this.#options.clock.after(farewellMs, () => this.#response.end());
+  }
+
+  end(): void {
+    this.#options.gone(this);
+    this.#response.end();
+  }
+
+  #isStuck(now: number): boolean {
+    if (this.#response.writableLength <= mostUnread) {
+      this.#isStuckSince = undefined;
+      return false;
+    }
+    this.#isStuckSince ??= now;
+    if (now - this.#isStuckSince >= patienceMs) this.#response.destroy();
+    return true;
+  }
+
+  #say(data: string, event?: string): void {
+    this.#response.write(`${event === undefined ? "" : `event: ${event}\n`}data: ${data}\n\n`);
+  }
 }
 
 /** Looking on doesn't keep the process alive. An HTTP/2 session may have requests that should. */

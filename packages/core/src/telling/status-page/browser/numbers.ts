@@ -17,7 +17,7 @@ export function showNumbers(status: DrainStatus): void {
 }
 
 /** While serving there is nothing to tell, unless something has happened before. */
-function tallyOf({ phase, shedding, stragglers, misdirected }: DrainStatus): Count[] {
+function tallyOf({ phase, shedding, stragglers, misdirectedRequests }: DrainStatus): Count[] {
   const counts: Count[] = [
     ["Told to leave", shedding.shed],
     ["Closed idle", shedding.closedIdle],
@@ -25,7 +25,7 @@ function tallyOf({ phase, shedding, stragglers, misdirected }: DrainStatus): Cou
     ["Stragglers", stragglers, stragglers > 0 ? "notable" : ""],
     ["Cut", shedding.cut, shedding.cut > 0 ? "notable" : ""],
   ];
-  if (misdirected !== undefined) counts.push(["Answered 421", misdirected]);
+  if (misdirectedRequests !== undefined) counts.push(["Answered 421", misdirectedRequests]);
   const isEventful = counts.some(([, count]) => count > 0);
   return phase === "serving" && !isEventful ? [] : counts;
 }

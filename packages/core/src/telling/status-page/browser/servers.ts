@@ -92,15 +92,12 @@ function silence(since: number, isLeftOut: boolean, now: number): Verdict {
   return ["doubt", isLeftOut ? `${words}, left out` : words];
 }
 
-function resolverRow(
-  { resolver, name, address, isClear, heldUntil, doubt }: Dns["resolvers"][number],
-  now: number,
-): Row {
+function resolverRow({ server, name, address, isClear, heldUntil, doubt }: Dns["resolvers"][number], now: number): Row {
   const isHeld = heldUntil !== undefined && heldUntil > now;
   const until = isHeld ? ` Until ${clockTime(heldUntil, now)}.` : "";
   const verdict = resolverVerdict(isClear, isHeld ? heldUntil : undefined, doubt, now);
   return {
-    who: resolver,
+    who: server,
     what: `${name} ${address}`,
     verdict,
     detail: `${doubt === undefined ? "" : sentence(doubt)}${until}`.trim(),

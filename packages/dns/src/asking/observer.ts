@@ -1,15 +1,12 @@
 import { createAskAuthority } from "./ask-authority.ts";
 import type { Clock } from "../clock.ts";
-import { createDelegations } from "../delegation/delegation.ts";
-import { ask, ExchangeError } from "../exchange/exchange.ts";
-import type { FormerAuthority } from "../delegation/former-authorities.ts";
-import { findingsFromReply, type ReplyContext } from "./finding.ts";
-import type { Reply } from "../message/message.ts";
-import type { Doubt, Finding, Observation, Question } from "./observation.ts";
+import { ask } from "../exchange/exchange.ts";
 import type { Server } from "../exchange/server.ts";
+import type { Observation, Question } from "../observing/observation.ts";
 import type { Log } from "../telling/log.ts";
-import { publishQuestion } from "../telling/questions.ts";
 import { type Vantage, vantagesOf } from "./vantage.ts";
+import { createWitness } from "./witness.ts";
+import { createZones, type Zone } from "./zones.ts";
 
 /** The edge of the watch: questions go out, observations come back. Never rejects; what fails is inconclusive. */
 export interface Observer {
@@ -24,6 +21,7 @@ export interface Observer {
 
 /** How careful a question has to be. */
 export interface Care {
+  /** Whether the answers are to confirm a removal: then they are asked for over TCP. */
   readonly isConfirming: boolean;
 }
 
@@ -37,33 +35,30 @@ interface Manner extends Care {
   readonly signal: AbortSignal;
 }
 
-/** The authorities of one zone, as far as they are known. */
-interface Zone {
-  readonly zone: string | undefined;
+/** Whom to ask, and about what. */
+export interface ObserverConfig {
+  /** The resolvers, by which authorities are found. */
   readonly servers: readonly Server[];
-  /** Who spoke for it until lately. */
-  readonly former: readonly Server[];
-}
-
-/** An observer on real sockets. `authorities` stand for those of every zone; without them they are discovered. */
-export function createObserver(config: {
-  readonly servers: readonly Server[];
+  /** Stand for those of every zone; without them they are discovered. */
   readonly authorities: readonly Server[] | undefined;
   /** Networks for whose clients every authority is asked as well. */
   readonly clientSubnets: readonly string[];
+  /** The watch's. */
   readonly clock: Clock;
   /** What is watched: an answer that has one of these addresses is about this host. */
   readonly listings: readonly { readonly address: string }[];
+  /** Hears of authorities that can't be reached over TCP. */
   readonly log: Log<"tcp-unreachable">;
   /** The port of discovered authorities, which NS records don't tell. @default 53 */
   readonly authorityPort?: number;
-}): Observer {
-  const { servers: resolvers, clock, authorities, clientSubnets, log, authorityPort = 53 } = config;
-  const delegations = createDelegations({ resolvers, clock, authorityPort, timeoutMs });
-  const ofAuthority = createAskAuthority(log);
-  const own = new Set(config.listings.map(({ address }) => address));
+}
 
-  return { askAuthorities, askResolver };
+/** An observer on real sockets. */
+export function createObserver(config: ObserverConfig): Observer {
+  const { servers: resolvers, clock, authorities, clientSubnets, log, authorityPort = 53 } = config;
+  const zones = createZones({ resolvers, authorities, clock, authorityPort, timeoutMs });
+  const witness = createWitness(clock, new Set(config.listings.map(({ address }) => address)));
+  const ofAuthority = createAskAuthority(log);
 
   async function askAuthorities(question: Question, signal: AbortSignal, care: Care): Promise<Observation[]> {
     const observations: Observation[] = [];
@@ -78,15 +73,15 @@ export function createObserver(config: {
   /** Everybody who may speak for the name, but those who did already when they named it as an alias' target. */
   async function askOwner(question: Question, before: Observation[], manner: Manner): Promise<Observation[]> {
     try {
-      const { zone, servers, former } = await zoneOf(question.name, manner.signal);
+      const { zone, servers, former } = await zones.of(question.name, manner.signal);
       const hasSpoken = ({ id }: Vantage): boolean =>
         before.some(({ server, name }) => server === id && name === question.name);
       const left = vantagesOf(servers, clientSubnets).filter((vantage) => !hasSpoken(vantage));
       const answers = await Promise.all(left.map((vantage) => askAuthority(vantage, question, zone, manner)));
-      if (zone !== undefined && isDisowned(left, answers)) delegations.refresh(zone);
+      if (zone !== undefined && isDisowned(left, answers)) zones.refresh(zone);
       return [...answers.flat(), ...(await askFormer(former, question, zone, manner))];
     } catch (error) {
-      return [inconclusive("delegation", question, "undelegated", messageOf(error))];
+      return [witness.undelegated(question, error)];
     }
   }
 
@@ -96,62 +91,17 @@ export function createObserver(config: {
     return answers.flat().map((answer) => ({ ...answer, isFormer: true }));
   }
 
-  async function zoneOf(name: string, signal: AbortSignal): Promise<Zone> {
-    if (authorities) return { zone: undefined, servers: authorities, former: [] };
-    const { zone, authorities: current, former } = await delegations.authoritiesOf(name, signal);
-    return { zone, servers: current.map(({ server }) => server), former: stillAsked(former, clock.now()) };
-  }
-
-  function askAuthority(vantage: Vantage, question: Question, zone: string | undefined, manner: Manner) {
+  function askAuthority(vantage: Vantage, question: Question, zone: Zone["zone"], manner: Manner) {
     const reply = ofAuthority(vantage, question, { ...manner, timeoutMs, attempts });
-    return observe(vantage.id, question, { authoritative: true, zone }, reply);
+    return witness.observe(vantage.id, question, { authoritative: true, zone }, reply);
   }
 
   function askResolver(resolver: Server, question: Question, signal: AbortSignal) {
     const reply = ask(resolver, question, { timeoutMs, attempts, signal, recursive: true });
-    return observe(resolver.id, question, { authoritative: false, zone: undefined }, reply);
+    return witness.observe(resolver.id, question, { authoritative: false, zone: undefined }, reply);
   }
 
-  async function observe(
-    server: string,
-    question: Question,
-    context: ReplyContext,
-    reply: Promise<Reply>,
-  ): Promise<Observation[]> {
-    const askedAt = clock.now();
-    const observations = await observationsFrom(server, question, context, reply);
-    const role = context.authoritative ? "authority" : "resolver";
-    const { finding } = observations.at(-1) ?? {};
-    if (finding) publishQuestion({ ...question, server, role }, finding, own, clock.now() - askedAt);
-    return observations;
-  }
-
-  async function observationsFrom(
-    server: string,
-    question: Question,
-    context: ReplyContext,
-    reply: Promise<Reply>,
-  ): Promise<Observation[]> {
-    try {
-      const findings = findingsFromReply(await reply, question, context);
-      return findings.map(({ name, finding }) => seen(server, { ...question, name }, finding));
-    } catch (error) {
-      const reason = error instanceof ExchangeError ? error.reason : "unreachable";
-      return [inconclusive(server, question, reason, messageOf(error))];
-    }
-  }
-
-  function inconclusive(server: string, question: Question, reason: Doubt, detail: string): Observation {
-    return seen(server, question, { kind: "inconclusive", reason, detail });
-  }
-
-  function seen(server: string, { name, type }: Question, finding: Finding): Observation {
-    return { server, name, type, at: clock.now(), finding };
-  }
-}
-
-function stillAsked(former: readonly FormerAuthority[], now: number): Server[] {
-  return former.filter(({ until }) => until > now).map(({ server }) => server);
+  return { askAuthorities, askResolver };
 }
 
 /**
@@ -170,8 +120,4 @@ function isDenial({ finding }: Observation): boolean {
 function nextOwners(observations: readonly Observation[], owners: readonly string[]): string[] {
   const targets = observations.flatMap(({ finding }) => (finding.kind === "alias" ? [finding.target] : []));
   return [...new Set(targets)].filter((target) => !owners.includes(target)).slice(0, longestChain - owners.length);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -20,7 +20,7 @@ const nothingYet: WatchStatus = {
   resolvers: [],
 };
 
-let shared: SharedWatch | undefined;
+let received: SharedWatch | undefined;
 
 /**
  * The watch of the primary, for the `watch` option of a drain in a worker. It says what the primary's watch said last,
@@ -32,17 +32,25 @@ let shared: SharedWatch | undefined;
  *
  * @example
  * ```ts
- * dnsDrain({ watch: sharedWatch() }, server);
+ * import { createServer } from "node:http";
+ * import { watchOfPrimary } from "@dns-drain/cluster";
+ * import { dnsDrain } from "@dns-drain/http";
+ *
+ * const server = createServer((request, response) => response.end("hello"));
+ * dnsDrain({ watch: watchOfPrimary() }, server);
+ * server.listen(8080);
  * ```
  */
-export function sharedWatch(): SharedWatch {
+export function watchOfPrimary(): SharedWatch {
   const { worker } = cluster;
   if (worker === undefined)
-    throw new Error("Cannot share a watch: this process is no worker of node:cluster; use watchAddress() instead");
-  return (shared ??= watchOfPrimary(worker));
+    throw new Error(
+      "Cannot have the watch of a primary: this process is no worker of node:cluster; use watchAddress() instead",
+    );
+  return (received ??= receiveWatch(worker));
 }
 
-function watchOfPrimary(worker: Worker): SharedWatch {
+function receiveWatch(worker: Worker): SharedWatch {
   const listeners = new Set<() => void>();
   const heed = createHeed();
   const listeningServers = findListeningServers();

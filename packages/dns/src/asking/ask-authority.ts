@@ -1,6 +1,6 @@
 import { ask, ExchangeError } from "../exchange/exchange.ts";
 import type { Reply } from "../message/message.ts";
-import type { Question } from "./observation.ts";
+import type { Question } from "../observing/observation.ts";
 import type { Server } from "../exchange/server.ts";
 import type { Log } from "../telling/log.ts";
 import type { Vantage } from "./vantage.ts";
@@ -19,7 +19,7 @@ export type AskAuthority = (vantage: Vantage, question: Question, options: AskAu
 
 /** A connection repeats what gets lost after a second; of its time, that of UDP must be left if TCP is filtered. */
 const tcpTimeoutMs = 1_500;
-/** Servers that come and go all the time must not fill the memory: all are reported anew then. */
+/** Servers that come and go all the time must fill neither the memory nor the log: of so many, the point is made. */
 const mostReported = 64;
 
 /**
@@ -47,8 +47,7 @@ export function createAskAuthority(log: Log<"tcp-unreachable">): AskAuthority {
 
   /** Once, and only of a server that answers otherwise. */
   function report({ id }: Server, { detail }: ExchangeError): void {
-    if (reported.has(id)) return;
-    if (reported.size >= mostReported) reported.clear();
+    if (reported.has(id) || reported.size >= mostReported) return;
     reported.add(id);
     const message = `${id} can't be asked over TCP (${detail}): a removal is confirmed over UDP, where answers are easier to forge`;
     log("tcp-unreachable", message);
