@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
-import { replaceWorkers, shareWatch, sharedWatch } from "@dns-drain/cluster";
+import { replaceWorkers, shareWatch, watchOfPrimary } from "@dns-drain/cluster";
 import { watchAddress } from "@dns-drain/dns";
 import { dnsDrain } from "@dns-drain/http";
 
@@ -26,7 +26,7 @@ function serve() {
     if (request.url === "/ready") return ready(request, response);
     request.resume().on("end", () => response.end("hello"));
   });
-  const drain = dnsDrain({ watch: sharedWatch() }, server);
+  const drain = dnsDrain({ watch: watchOfPrimary() }, server);
   const ready = drain.readiness();
   server.listen(PORT);
 }

@@ -1,0 +1,2 @@
+export { asRoute } from "./as-route.ts";
+export { dnsDrain } from "./dns-drain.ts";
