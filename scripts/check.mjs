@@ -1,12 +1,12 @@
 // npm run check
-// Everything about the sources but the tests: types, lint, format, unused code, and what each package would publish.
+// Everything about the sources but the tests: types, lint, format, unused code, what each package would publish, and whether
+// its users can install, import and compile it.
 // Every step runs, also after one has failed; what a step prints is shown only if it failed.
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import { delimiter } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+import { publishablePackages, root } from "./publishable.mjs";
+
 const path = [`${root}node_modules/.bin`, process.env.PATH].join(delimiter);
 
 const steps = [
@@ -14,10 +14,11 @@ const steps = [
   ["lint", "oxlint"],
   ["format", "oxfmt --check"],
   ["unused code", "knip --no-progress"],
-  ...publishablePackages().flatMap((folder) => [
+  ...publishablePackages().flatMap(({ folder }) => [
     [`manifest of ${folder}`, `publint run ${folder} --strict --pack npm`],
     [`types as users see them in ${folder}`, `attw --pack ${folder} --profile esm-only`],
   ]),
+  ["what users install", "node scripts/packed.mjs"],
 ];
 
 const failed = steps.filter(([name, command]) => !run(name, command));
@@ -34,10 +35,4 @@ function run(name, command) {
   console.log(`${passed ? "✔" : "✖"} ${name} (${seconds} s)`);
   if (!passed) console.log(`$ ${command}\n${result.stdout}${result.stderr}`);
   return passed;
-}
-
-function publishablePackages() {
-  return readdirSync(`${root}packages`)
-    .map((name) => `packages/${name}`)
-    .filter((folder) => JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")).private !== true);
 }

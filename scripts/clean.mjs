@@ -8,5 +8,6 @@ for (const folder of ["build", "coverage", "bench/dist", ...outputsIn("packages"
 }
 
 function outputsIn(folder) {
-  return readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}/dist`);
+  const entries = readdirSync(new URL(folder, root), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${folder}/${name}/dist`);
 }
