@@ -14,11 +14,12 @@ export { trackHandshakes } from "./targets/shared/handshakes.ts";
 export { createEnding } from "./targets/shared/ending.ts";
 export { countArrival, createTally } from "./targets/shared/tally.ts";
 export { onceATurn } from "./targets/shared/once-a-turn.ts";
-export { isShorter } from "./targets/shared/shorter-plan.ts";
+export { createPlans } from "./targets/shared/plans.ts";
 export { isAttachable } from "./targets/target-for.ts";
 
 export type { IdleClosing, IdleRules, QuietConnection } from "./targets/shared/idle.ts";
 export type { Strangers, StrangersOptions } from "./targets/shared/strangers.ts";
 export type { Handshakes } from "./targets/shared/handshakes.ts";
 export type { Ending } from "./targets/shared/ending.ts";
+export type { PlanEffects, Plans } from "./targets/shared/plans.ts";
 export type { RunningTally } from "./targets/shared/tally.ts";

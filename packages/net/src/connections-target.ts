@@ -3,8 +3,8 @@ import {
   closeWhenSilent,
   countArrival,
   createEnding,
+  createPlans,
   createTally,
-  isShorter,
   onceATurn,
   trackHandshakes,
   watchStrangers,
@@ -34,6 +34,10 @@ export class ConnectionsTarget implements Target {
   readonly #connections: Connections;
   readonly #handshakes: Handshakes;
   readonly #ending: Ending;
+  readonly #plans = createPlans({
+    begin: (plan) => this.#startShedding(plan),
+    hasten: (plan) => this.#shedding?.hasten(plan),
+  });
   readonly #notify = onceATurn(() => this.onChange?.());
   /** There may be connections that were accepted before we came. */
   readonly #isLate: boolean;
@@ -42,7 +46,6 @@ export class ConnectionsTarget implements Target {
   #tally: RunningTally = createTally();
   #shedding: Shedding | undefined;
   #strangers: Strangers | undefined;
-  #plan: SheddingPlan | undefined;
 
   constructor(server: Server, isIdle: TcpProtocol["isIdle"], clock: Clock) {
     this.server = server;
@@ -69,11 +72,7 @@ export class ConnectionsTarget implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#ending.isBegun) return;
-    if (this.#shedding === undefined) this.#startShedding(plan);
-    else if (isShorter(plan, this.#plan)) this.#shedding.hasten(plan);
-    else return;
-    this.#plan = plan;
+    if (!this.#ending.isBegun) this.#plans.follow(plan);
   }
 
   resume(): void {
@@ -152,6 +151,7 @@ export class ConnectionsTarget implements Target {
     this.#shedding?.stop();
     this.#strangers?.stop();
     this.#shedding = this.#strangers = undefined;
+    this.#plans.forget();
   }
 
   #came(connection: Connection): void {

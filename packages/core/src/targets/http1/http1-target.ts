@@ -15,7 +15,7 @@ import { Shedding } from "./shedding.ts";
 import type { Http1Socket } from "./socket.ts";
 import { watchStrangers } from "../shared/strangers.ts";
 import type { Strangers } from "../shared/strangers.ts";
-import { isShorter } from "../shared/shorter-plan.ts";
+import { createPlans } from "../shared/plans.ts";
 import { createTally } from "../shared/tally.ts";
 
 export interface Http1TargetOptions {
@@ -46,12 +46,15 @@ class Http1Target implements Target {
   readonly #isLate: boolean;
   readonly #roster: Roster;
   readonly #ending: Ending;
+  readonly #plans = createPlans({
+    begin: (plan) => this.#startShedding(plan),
+    hasten: (plan) => this.#shedding?.hasten(plan),
+  });
   readonly #changed: () => void;
   readonly #unwatchConnections: () => void;
   #unwatchRequests: (() => void) | undefined;
   #rhythm: Rhythm | undefined;
   #shedding: Shedding | undefined;
-  #plan: SheddingPlan | undefined;
   #strangers: Strangers | undefined;
   #tally: SheddingTally = createTally();
 
@@ -85,11 +88,7 @@ class Http1Target implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#ending.isBegun) return;
-    if (this.#shedding === undefined) this.#startShedding(plan);
-    else if (isShorter(plan, this.#plan)) this.#shedding.hasten(plan);
-    else return;
-    this.#plan = plan;
+    if (!this.#ending.isBegun) this.#plans.follow(plan);
   }
 
   resume(): void {
@@ -150,6 +149,7 @@ class Http1Target implements Target {
     this.#shedding?.stop();
     this.#strangers?.stop();
     this.#shedding = this.#strangers = this.#rhythm = undefined;
+    this.#plans.forget();
   }
 
   async #close(graceMs: number): Promise<number> {

@@ -5,7 +5,7 @@ import type { Clock } from "@dns-drain/dns";
 import type { ConnectionCounts, SheddingPlan, SheddingTally, Target } from "../../target.ts";
 import { createEnding, type Ending } from "../shared/ending.ts";
 import { onceATurn } from "../shared/once-a-turn.ts";
-import { isShorter } from "../shared/shorter-plan.ts";
+import { createPlans } from "../shared/plans.ts";
 import { countArrival, createTally, type RunningTally } from "../shared/tally.ts";
 import { createAgenda, type Agenda } from "./agenda.ts";
 import { endEventStreams } from "./event-streams.ts";
@@ -50,11 +50,11 @@ export class SessionsTarget implements Target {
   /** Sessions that were told, on which event streams may have begun since. */
   readonly #lasting: Agenda<TrackedSession>;
   readonly #ending: Ending;
+  readonly #plans = createPlans({ begin: (plan) => this.#begin(plan), hasten: (plan) => this.#shed(plan) });
   readonly #notify = onceATurn(() => this.onChange?.());
   #tally: RunningTally = createTally();
   #unwatch: (() => void) | undefined;
   #shedding: Shedding | undefined;
-  #plan: SheddingPlan | undefined;
 
   constructor(server: Http2Server | Http2SecureServer, { clock, handshakes }: SessionsTargetOptions) {
     this.server = server;
@@ -82,12 +82,7 @@ export class SessionsTarget implements Target {
   }
 
   shed(plan: SheddingPlan): void {
-    if (this.#ending.isBegun) return;
-    if (this.#shedding === undefined) this.#tally = createTally();
-    else if (!isShorter(plan, this.#plan)) return;
-    this.#shedding?.stop();
-    this.#plan = plan;
-    this.#shed(plan);
+    if (!this.#ending.isBegun) this.#plans.follow(plan);
   }
 
   resume(): void {
@@ -113,7 +108,14 @@ export class SessionsTarget implements Target {
     this.#farewells.release();
   }
 
+  #begin(plan: SheddingPlan): void {
+    this.#tally = createTally();
+    this.#shed(plan);
+  }
+
+  /** In the place of a run that leaves more time, if there is one. */
   #shed(plan: SheddingPlan): void {
+    this.#shedding?.stop();
     this.prepare();
     this.#shedding = new Shedding(this.#sessions.all, plan, this.#clock, (tracked) => this.#tell(tracked));
   }
@@ -122,11 +124,11 @@ export class SessionsTarget implements Target {
     this.#shedding?.stop();
     this.#unwatch?.();
     this.#shedding = this.#unwatch = undefined;
+    this.#plans.forget();
     for (const tracked of this.#sessions.all) tracked.rhythm = createRhythm();
   }
 
   async #close(): Promise<number> {
-    this.#shedding?.stop();
     this.#shed(closingPlan);
     for (const { session } of this.#sessions.all) if (session.closed) endEventStreams(session);
     const handshakesEndAt = this.#clock.now() + handshakeMs;
