@@ -12,14 +12,14 @@ import { checkContents } from "./packed/contents.mjs";
 import { checkExports } from "./packed/exports.mjs";
 import { forEach } from "./packed/few-at-a-time.mjs";
 import { installedWith } from "./packed/installed.mjs";
-import { packAll } from "./packed/pack.mjs";
 import { checkPrograms } from "./packed/programs.mjs";
 import { createProject } from "./packed/project.mjs";
 import { checkTypes } from "./packed/types.mjs";
+import { packAll } from "./pack.mjs";
 import { publishablePackages } from "./publishable.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "dns-drain-packed-"));
-const tarballs = await packAll(publishablePackages(), folder);
+const tarballs = new Map(packAll(publishablePackages(), folder).map((tarball) => [tarball.name, tarball]));
 const projects = [];
 /** What comes with each package, and with each that one of ours depends on. */
 const measured = new Map();

@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 
 import { readChangelog, sectionOf } from "./release/changelog.mjs";
-import { buildAnew, packAll } from "./release/pack.mjs";
+import { buildAnew, packForRelease } from "./release/pack.mjs";
 import { obstaclesTo } from "./release/obstacles.mjs";
 import { publishAll, rehearseAll } from "./release/publish.mjs";
 import { setVersion } from "./release/set-version.mjs";
@@ -46,7 +46,7 @@ function release(wanted) {
   for (const omission of omissions) console.log(`! ${omission}`);
   refuseIfAny(wanted.publish ? [...faults, ...omissions] : faults);
   if (!wanted["as-built"]) buildAnew();
-  const packed = packAll(workspaces);
+  const packed = packForRelease(workspaces);
   if (wanted.publish) publishAll(packed);
   else rehearseAll(packed);
 }

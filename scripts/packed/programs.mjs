@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 
 import { root } from "../publishable.mjs";
 
-/** Tells on which port it listens, and keeps it from asking real resolvers. */
+/** Has it listen on a free port, tells which, and keeps it from asking real resolvers. */
 const preload = pathToFileURL(`${root}build/test/support/readme-program.js`).href;
 
 /** Runs the README's programs with what was installed: each ends with 0, one that serves on SIGTERM. */

@@ -8,9 +8,9 @@ const hasIdentity = process.env.ACTIONS_ID_TOKEN_REQUEST_URL !== undefined;
 
 /** Has npm look at each package as if it were to be published. */
 export function rehearseAll(packed) {
-  for (const { name, version, file, files, bytes } of packed) {
+  for (const { name, version, file, paths, bytes } of packed) {
     run("npm", "publish", file, "--dry-run", ...optionsFor(version));
-    console.log(`would publish ${name}@${version}: ${files} files, ${Math.round(bytes / 1_000)} kB`);
+    console.log(`would publish ${name}@${version}: ${paths.length} files, ${Math.round(bytes / 1_000)} kB`);
   }
 }
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { it } from "node:test";
 
-const root = new URL("../../../", import.meta.url);
+import { textOf } from "../support/docs/programs.ts";
 
 /** Columns of README's table, each with the section and the column of the results that it repeats. */
 const repeated = [
@@ -22,10 +21,6 @@ it("README.md says of other libraries, and of this one, what bench/results.md sa
     assert.deepEqual(new Map(claimed.filter(([, value]) => value !== "–")), new Map(rows), column);
   }
 });
-
-async function textOf(path: string): Promise<string> {
-  return readFile(new URL(path, root), "utf8");
-}
 
 /** The rows of the first table below a heading, each by the heads of its columns, without emphasis. */
 function tableAfter(page: string, heading: string): Map<string, string>[] {

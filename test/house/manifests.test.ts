@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, it } from "node:test";
+
+import { readSource } from "./sources.ts";
 
 interface Manifest {
   readonly name: string;
@@ -50,15 +52,11 @@ describe("the manifests of the packages", () => {
 describe("the packages", () => {
   // npm packs a LICENSE only from the package's own folder, and no symbolic link.
   it("each have the repository's LICENSE", () => {
-    const license = textOf("LICENSE");
-    for (const { folder } of published) assert.equal(textOf(`${folder}/LICENSE`), license, `cp LICENSE ${folder}/`);
+    const license = readSource("LICENSE");
+    for (const { folder } of published) assert.equal(readSource(`${folder}/LICENSE`), license, `cp LICENSE ${folder}/`);
   });
 });
 
 function manifestIn(folder: string): Manifest {
-  return JSON.parse(textOf(`${folder}/package.json`)) as Manifest;
-}
-
-function textOf(path: string): string {
-  return readFileSync(new URL(path, root), "utf8");
+  return JSON.parse(readSource(`${folder}/package.json`)) as Manifest;
 }

@@ -1,8 +1,7 @@
 import { constants } from "node:os";
 
 import { systemClock, watchAddress, type Clock, type Logger, type WatchOptions } from "@dns-drain/dns";
-import { createLog } from "@dns-drain/dns/parts";
-import { optionChecks } from "@dns-drain/dns/parts";
+import { createLog, optionChecks } from "@dns-drain/dns/parts";
 
 import type { DrainOptions } from "./options.ts";
 import type { WatchLike } from "./running/dns-source.ts";
