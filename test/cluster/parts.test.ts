@@ -104,6 +104,11 @@ describe("shareWatch()", () => {
         /^RangeError: .*"deadlineMs" must be a finite number of milliseconds/,
       ],
       [
+        () => shareWatch(watch, { deadline: 5_000 } as never),
+        /^TypeError: .*"deadline" must be left out, or one of signals, deadlineMs, received 5000$/,
+      ],
+      [() => replaceWorkers({ start: 5_000 } as never), /^TypeError: .*"start" must be left out, or one of startMs/],
+      [
         () => replaceWorkers({ startMs: Number.NaN }),
         /^RangeError: .*"startMs" must be a finite number of milliseconds/,
       ],

@@ -5,7 +5,12 @@ import { readWatchOptions, type WatchOptions } from "#dns/options.js";
 const good: WatchOptions = { names: "API.example.", addresses: "192.0.2.1", resolvers: "192.0.2.53" };
 
 describe("readWatchOptions()", () => {
-  const refused: readonly [options: { readonly [option in keyof WatchOptions]?: unknown }, message: string][] = [
+  const refused: readonly [options: Readonly<Record<string, unknown>>, message: string][] = [
+    [
+      { ttl: 60 },
+      'Cannot watch: "ttl" must be left out, or one of names, addresses, resolvers, authorities, clientSubnets, schedule, ' +
+        "graceMs, maxPropagationMs, onEmpty, logger, signal, clock, received 60",
+    ],
     [{ names: [] }, 'Cannot watch: "names" must be a host name or a list of them, received []'],
     [{ names: undefined }, 'Cannot watch: "names" must be a host name or a list of them, received undefined'],
     [{ names: "not a name" }, 'Cannot watch: "names" must be a host name or a list of them, received "not a name"'],
@@ -52,7 +57,12 @@ describe("readWatchOptions()", () => {
   ];
   for (const [options, message] of refused)
     it(`refuses ${JSON.stringify(options)}`, () =>
-      assert.throws(() => readWatchOptions({ ...good, ...options } as WatchOptions), { message }));
+      assert.throws(() => readWatchOptions({ ...good, ...options }), { message }));
+
+  it("refuses what are no options at all", () => {
+    const message = 'Cannot watch: "options" must be an object, received undefined';
+    assert.throws(() => readWatchOptions(undefined as never), { name: "TypeError", message });
+  });
 
   it("watches every address under every name, each by its own type", () => {
     const { listings } = readWatchOptions({

@@ -256,6 +256,7 @@ describe("register(dnsDrain)", () => {
   for (const [options, name, message] of [
     [{ spreadMs: -1 }, "RangeError", /^Cannot drain: "spreadMs" must be a finite number/],
     [{ onClosed: "bye" as never }, "TypeError", /^Cannot drain: "onClosed" must be/],
+    [{ name: "api.example" } as never, "TypeError", /^Cannot drain: "name" must be left out, or one of names,/],
   ] as const) {
     it(`refuses ${inspect(options)}`, async (t) => {
       const app = fastify();
@@ -263,6 +264,13 @@ describe("register(dnsDrain)", () => {
       await assert.rejects(Promise.resolve(app.register(dnsDrain, options)), { name, message });
     });
   }
+
+  it("leaves Fastify's own options of register() to Fastify", async (t) => {
+    const app = fastify();
+    t.after(() => app.close());
+    await app.register(dnsDrain, { ...alone, prefix: "/v1", logLevel: "warn", logSerializers: {} });
+    assert.equal(app.drain.phase, "serving");
+  });
 
   it("refuses to do it twice, and leaves nothing behind", async (t) => {
     const before = process.listenerCount("SIGTERM");

@@ -20,7 +20,7 @@ export const packages: Arrows = {
   express: adapter,
   koa: adapter,
   fastify: adapter,
-  ws: { is: "says goodbye to WebSockets; needs a drain, not how it is made", imports: ["type core"] },
+  ws: { is: "says goodbye to WebSockets; needs a drain, not how it is made", imports: ["dns", "type core"] },
   net: { is: "a target for protocols of the application's own", imports: ["core", "dns"] },
   metrics: { is: "reads what a drain says of itself", imports: ["core", "dns"] },
   cluster: { is: "one watch for several workers", imports: ["dns"] },

@@ -146,6 +146,7 @@ describe("openTelemetryMetrics()", () => {
     openTelemetryMetrics(new StubDrain())();
     assert.deepEqual(asked, ["@dns-drain/metrics"]);
     assert.throws(() => openTelemetryMetrics(new StubDrain(), { meter: {} as never }), /"meter" must be a meter with/);
+    assert.throws(() => openTelemetryMetrics(new StubDrain(), { meters: [] } as never), /"meters" must be left out/);
   });
 });
 

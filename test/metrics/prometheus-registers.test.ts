@@ -90,6 +90,10 @@ describe("prometheusMetrics() in its register", () => {
       [() => prometheusMetrics({} as never), /"drain" must be a drain with a method "status", received \{\}/],
       [() => prometheusMetrics(drain, { register: {} as never }), /"register" must be a register of prom-client/],
       [() => prometheusMetrics(drain, { name: 7 as never }), /"name" must be a string, received 7/],
+      [
+        () => prometheusMetrics(drain, { registry: {} } as never),
+        /"registry" must be left out, or one of name, clock, register, received \{\}/,
+      ],
     ];
     for (const [call, message] of refusals) assert.throws(call, { name: "TypeError", message });
     assert.equal(drain.listeners, 0);

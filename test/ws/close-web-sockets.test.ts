@@ -165,8 +165,9 @@ describe("closeWebSockets()", () => {
     });
 
   for (const [options, message] of [
+    [{ reson: "bye" }, '"reson" must be left out, or one of code, reason, shouldClose, received "bye"'],
     [{ code: 1006 }, '"code" must be a close code that may be sent (RFC 6455 §7.4), received 1006'],
-    [{ code: "1001" }, '"code" must be a close code that may be sent (RFC 6455 §7.4), received 1001'],
+    [{ code: "1001" }, '"code" must be a close code that may be sent (RFC 6455 §7.4), received "1001"'],
     [{ reason: "ä".repeat(62) }, '"reason" must be at most 123 bytes long, received 124'],
     [{ reason: 1 }, '"reason" must be a string, received 1'],
     [{ shouldClose: true }, '"shouldClose" must be a function, received true'],

@@ -1,6 +1,8 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 
+import { optionChecks } from "@dns-drain/dns/parts";
+
 import { livingWorkers } from "./end.ts";
 import { sendAway } from "./tell.ts";
 
@@ -10,6 +12,8 @@ export interface ReplaceWorkersOptions {
   readonly startMs?: number | undefined;
 }
 
+const { onlyKnown, duration } = optionChecks("replace the workers");
+
 let underWay: Promise<unknown> = Promise.resolve();
 
 /**
@@ -17,15 +21,13 @@ let underWay: Promise<unknown> = Promise.resolve();
  * the old one stops to listen, and drains. Resolves when the last of the old ones has ended, with the worst of their exit
  * codes. While it is under way, another one waits.
  *
- * @throws {RangeError} for an option that can't be used
+ * @throws {TypeError} or {RangeError} for an option that can't be used
  * @throws {Error} if a new worker doesn't come to listen; the old ones whose turn hadn't come stay
  */
 export function replaceWorkers(options: ReplaceWorkersOptions = {}): Promise<number> {
+  onlyKnown(options, { startMs: true });
   const { startMs = 30_000 } = options;
-  if (!Number.isFinite(startMs) || startMs < 0)
-    throw new RangeError(
-      `Cannot replace the workers: "startMs" must be a finite number of milliseconds >= 0, received ${startMs}`,
-    );
+  duration("startMs", startMs);
   const replacement = underWay.then(() => replaceEach(livingWorkers(), startMs));
   underWay = replacement.catch(() => {
     // Whoever asked for it hears of it.

@@ -74,7 +74,7 @@ export function shareWatch(watch: SharedWatch, options: ShareWatchOptions = {}):
   };
 }
 
-const { refusal, duration, methods } = optionChecks("share a watch");
+const { onlyKnown, refusal, duration, methods } = optionChecks("share a watch");
 
 function readOptions(
   watch: SharedWatch,
@@ -82,6 +82,7 @@ function readOptions(
 ): { signals: readonly NodeJS.Signals[]; deadlineMs: number } {
   if (!cluster.isPrimary)
     throw new Error("Cannot share a watch: this process is a worker of node:cluster; use watchOfPrimary() instead");
+  onlyKnown(options, { signals: true, deadlineMs: true });
   const { signals = ["SIGTERM"], deadlineMs = 28_000 } = options;
   methods("watch", "a watch", watch, ["status", "onUpdate"]);
   if (!Array.isArray(signals) || !signals.every(isSignal))

@@ -27,7 +27,7 @@ export interface DrainConfig {
   readonly clock: Clock;
 }
 
-const { refusal, duration, methods } = optionChecks("drain");
+const { onlyKnown, refusal, duration, methods } = optionChecks("drain");
 
 /** Closing takes this part of the deadline, and no more than that many milliseconds. */
 const closingPart = 0.1;
@@ -39,7 +39,7 @@ const longestClosingMs = 2_000;
  * @throws {TypeError} or {RangeError} that names the option, what it must be and what it was
  */
 export function readDrainOptions(options: DrainOptions): DrainConfig {
-  if (typeof options !== "object" || options === null) throw refusal("options", "an object", options);
+  onlyKnown(options, known);
   const { spreadMs, idleGraceMs, quietMs, maxDrainMs, deadlineMs, withdrawMs } = readDurations(options);
   const { goaway = "quiet", signals = ["SIGTERM"], withdraw, onClosed, signal, clock = systemClock } = options;
   if (goaway !== "quiet" && goaway !== "response") throw refusal("goaway", '"quiet" or "response"', goaway);
@@ -68,6 +68,38 @@ export function readDrainOptions(options: DrainOptions): DrainConfig {
     clock,
   };
 }
+
+/** What says only what to watch, and how. */
+const watchOnly = {
+  names: true,
+  addresses: true,
+  resolvers: true,
+  authorities: true,
+  clientSubnets: true,
+  schedule: true,
+  graceMs: true,
+  maxPropagationMs: true,
+  onEmpty: true,
+} as const satisfies Record<Exclude<keyof WatchOptions, "logger" | "signal" | "clock">, true>;
+
+const known = {
+  ...watchOnly,
+  watch: true,
+  spreadMs: true,
+  idleGraceMs: true,
+  goaway: true,
+  misdirected: true,
+  quietMs: true,
+  maxDrainMs: true,
+  signals: true,
+  deadlineMs: true,
+  withdraw: true,
+  withdrawMs: true,
+  onClosed: true,
+  logger: true,
+  signal: true,
+  clock: true,
+} as const;
 
 /** The default of each wait, in milliseconds. */
 const durations = {
@@ -118,26 +150,19 @@ function readWatch(options: WatchPart, log: DrainLog): Pick<DrainConfig, "watch"
   }
   if (names === undefined) throw refusal("names", 'given together with "addresses"', names);
   if (addresses === undefined) throw refusal("addresses", 'given together with "names"', addresses);
-  const own = watchAddress({ ...options, names, addresses });
+  const { logger, signal, clock } = options;
+  const own = watchAddress({ ...watchOptionsIn(options), names, addresses, logger, signal, clock });
   return { watch: own, closeWatch: own.close };
 }
 
-/** What says only what to watch, and how: a watch that is there already would never hear of it. */
-const watchOnly = [
-  "names",
-  "addresses",
-  "resolvers",
-  "authorities",
-  "clientSubnets",
-  "schedule",
-  "graceMs",
-  "maxPropagationMs",
-  "onEmpty",
-] as const satisfies readonly (keyof WatchOptions)[];
-
+/** A watch that is there already would never hear of them. */
 function readGivenWatch(watch: WatchLike, options: DrainOptions): WatchLike {
   methods("watch", "a watch", watch, ["status", "onUpdate"]);
-  for (const option of watchOnly)
-    if (options[option] !== undefined) throw refusal(option, 'left out when there is a "watch"', options[option]);
+  for (const [option, value] of Object.entries(watchOptionsIn(options)))
+    if (value !== undefined) throw refusal(option, 'left out when there is a "watch"', value);
   return watch;
+}
+
+function watchOptionsIn(options: DrainOptions): Pick<DrainOptions, keyof typeof watchOnly> {
+  return Object.fromEntries(Object.entries(options).filter(([option]) => Object.hasOwn(watchOnly, option)));
 }

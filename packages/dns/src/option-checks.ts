@@ -2,6 +2,12 @@ import { inspect } from "node:util";
 
 /** Checks options, and refuses what can't be used, in the same words in every package. */
 export interface OptionChecks {
+  /**
+   * Checks that options are an object that has no others than these. A misspelt one would be left out without a word.
+   *
+   * @throws {TypeError} for the first that it doesn't know
+   */
+  onlyKnown<Options extends object>(options: Options, known: Readonly<Record<keyof Options, true>>): void;
   /** An error that names the option, what it must be, and what it was. */
   refusal(option: string, wanted: string, received: unknown): TypeError;
   /**
@@ -24,6 +30,12 @@ export function optionChecks(cannot: string): OptionChecks {
     `Cannot ${cannot}: "${option}" must be ${wanted}, received ${shown(received)}`;
   const refusal = (...what: Parameters<typeof words>): TypeError => new TypeError(words(...what));
   return {
+    onlyKnown(options, known) {
+      if (typeof options !== "object" || options === null) throw refusal("options", "an object", options);
+      for (const [option, value] of Object.entries(options))
+        if (value !== undefined && !Object.hasOwn(known, option))
+          throw refusal(option, `left out, or one of ${Object.keys(known).join(", ")}`, value);
+    },
     refusal,
     duration(option, value) {
       if (Number.isFinite(value) && value >= 0) return value;

@@ -100,6 +100,7 @@ export interface WatchConfig extends Watched {
  * @throws {TypeError} or {RangeError} that names the option, what it must be and what it was
  */
 export function readWatchOptions(options: WatchOptions): WatchConfig {
+  onlyKnown(options, known);
   const { schedule = "*/10 * * * * *", onEmpty = "hold", clock = systemClock, signal } = options;
   const names = listOf("names", options.names, "a host name", canonicalName);
   const addresses = listOf("addresses", options.addresses, "an IPv4 or IPv6 address", canonicalAddress);
@@ -134,7 +135,22 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
   };
 }
 
-const { refusal, duration, methods } = optionChecks("watch");
+const { onlyKnown, refusal, duration, methods } = optionChecks("watch");
+
+const known = {
+  names: true,
+  addresses: true,
+  resolvers: true,
+  authorities: true,
+  clientSubnets: true,
+  schedule: true,
+  graceMs: true,
+  maxPropagationMs: true,
+  onEmpty: true,
+  logger: true,
+  signal: true,
+  clock: true,
+} as const;
 
 function listOf<Item extends string | Server>(
   option: string,

@@ -1,5 +1,5 @@
 import { createDrain, createServerFinder, type Drain, type DrainOptions } from "@dns-drain/core";
-import type { FastifyInstance, FastifyPluginAsync } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync, RegisterOptions } from "fastify";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -34,7 +34,9 @@ export const dnsDrain: FastifyPluginAsync<DrainOptions> = Object.assign(register
   [Symbol.for("plugin-meta")]: { name: "@dns-drain/fastify", fastify: "5.x" },
 });
 
-async function register(app: FastifyInstance, options: DrainOptions): Promise<void> {
+async function register(app: FastifyInstance, given: DrainOptions & RegisterOptions): Promise<void> {
+  // Those of Fastify's own `register` come along; a plugin without routes has no use for them.
+  const { prefix: _, logLevel: _level, logSerializers: _serializers, ...options } = given;
   const drain = createDrain({
     ...options,
     logger: options.logger ?? app.log,

@@ -18,7 +18,7 @@ import {
   type MetricName,
 } from "./catalogue.ts";
 import { exportDrain } from "./exporting/export-drain.ts";
-import { checks, type ExportOptions } from "./exporting/options.ts";
+import { checks, exportOptions, type ExportOptions } from "./exporting/options.ts";
 import type { Outlet } from "./exporting/outlet.ts";
 import type { Labels, Sample } from "./sample.ts";
 import type { MeasuredDrain } from "./sampling/drain-source.ts";
@@ -51,6 +51,7 @@ export interface OpenTelemetryOptions extends ExportOptions {
  * ```
  */
 export function openTelemetryMetrics(drain: MeasuredDrain, options: OpenTelemetryOptions = {}): () => void {
+  checks.onlyKnown(options, { ...exportOptions, meter: true });
   const { meter = globalMetrics.getMeter("@dns-drain/metrics") } = options;
   checks.methods("meter", "a meter", meter, ["addBatchObservableCallback", "removeBatchObservableCallback"]);
   return exportDrain(drain, meter, (read) => openMeter(meter, read), options);

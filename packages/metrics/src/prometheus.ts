@@ -11,7 +11,7 @@ import {
 import { metricNames, metrics, prometheusName, type MetricName } from "./catalogue.ts";
 import { exportDrain } from "./exporting/export-drain.ts";
 import { oncePerTurn } from "./exporting/once-per-turn.ts";
-import { checks, type ExportOptions } from "./exporting/options.ts";
+import { checks, exportOptions, type ExportOptions } from "./exporting/options.ts";
 import type { Outlet } from "./exporting/outlet.ts";
 import type { Labels, Sample } from "./sample.ts";
 import { outcomes } from "./sampling/drain-timer.ts";
@@ -48,6 +48,7 @@ export interface PrometheusOptions extends ExportOptions {
  * ```
  */
 export function prometheusMetrics(drain: MeasuredDrain, options: PrometheusOptions = {}): () => void {
+  checks.onlyKnown(options, { ...exportOptions, register: true });
   const { register = globalRegister } = options;
   checks.methods("register", "a register of prom-client", register, ["registerMetric", "removeSingleMetric"]);
   return exportDrain(drain, register, (read) => openRegister(register, read), options);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import type { Drain, Leave } from "@dns-drain/core";
+import { optionChecks } from "@dns-drain/dns/parts";
 
 /** As much of a `WebSocket` of ws as this takes. */
 export interface WebSocketLike {
@@ -38,7 +39,7 @@ export interface CloseWebSocketsOptions<Client extends WebSocketLike> {
  *
  * Returns what ends it; `drain.detach()`, and the drain's end, do too.
  *
- * @throws {TypeError} or {RangeError} for an option that can't be used
+ * @throws {TypeError} for an option that can't be used
  *
  * @example
  * ```ts
@@ -93,15 +94,18 @@ function isLeaving({ phase }: Pick<Drain, "phase">): boolean {
   return phase !== "serving" && phase !== "propagating";
 }
 
+const { onlyKnown, refusal } = optionChecks("close WebSockets");
+
 function readOptions<Client extends WebSocketLike>(
   options: CloseWebSocketsOptions<Client>,
 ): { code: number; reason: string; shouldClose: (client: Client) => boolean } {
+  onlyKnown(options, { code: true, reason: true, shouldClose: true });
   const { code = 1001, reason = "this host is leaving", shouldClose = () => true } = options;
-  if (!isCloseCode(code)) throw new RangeError(refusal("code", "a close code that may be sent (RFC 6455 §7.4)", code));
-  if (typeof reason !== "string") throw new TypeError(refusal("reason", "a string", reason));
+  if (!isCloseCode(code)) throw refusal("code", "a close code that may be sent (RFC 6455 §7.4)", code);
+  if (typeof reason !== "string") throw refusal("reason", "a string", reason);
   if (Buffer.byteLength(reason) > longestReason)
-    throw new RangeError(refusal("reason", `at most ${longestReason} bytes long`, Buffer.byteLength(reason)));
-  if (typeof shouldClose !== "function") throw new TypeError(refusal("shouldClose", "a function", shouldClose));
+    throw refusal("reason", `at most ${longestReason} bytes long`, Buffer.byteLength(reason));
+  if (typeof shouldClose !== "function") throw refusal("shouldClose", "a function", shouldClose);
   return { code, reason, shouldClose };
 }
 
@@ -113,8 +117,4 @@ function isCloseCode(code: unknown): boolean {
   if (!Number.isInteger(code)) return false;
   const number = Number(code);
   return (number >= 1000 && number <= 1014 && (number < 1004 || number > 1006)) || (number >= 3000 && number <= 4999);
-}
-
-function refusal(option: string, wanted: string, received: unknown): string {
-  return `Cannot close WebSockets: "${option}" must be ${wanted}, received ${String(received)}`;
 }

@@ -16,6 +16,9 @@ export interface ExportOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** Those that both systems know. */
+export const exportOptions: Readonly<Record<keyof ExportOptions, true>> = { name: true, clock: true };
+
 /** The options as they are used. An empty name is none: to Prometheus they are the same. */
 export interface ExportConfig {
   readonly name: string;
