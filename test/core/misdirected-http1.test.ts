@@ -15,6 +15,7 @@ import {
   type Protocol,
 } from "../support/live-host.ts";
 import { openRaw, saysClose, type RawClient } from "./http1/raw-client.ts";
+import { connectionsOf } from "./http1/server.ts";
 
 interface Stage extends LiveHost {
   /** The names of the requests that reached the application. */
@@ -165,6 +166,19 @@ describe('misdirected: "name"', () => {
     await ask(await connect(), `CONNECT ${goes}:443 HTTP/1.1\r\nHost: ${goes}:443\r\n\r\n`);
     await ask(await connect(), get(stays, "/", "Connection: Upgrade\r\nUpgrade: websocket\r\n"));
     assert.deepEqual(handedOver, [`connect ${goes}:443`, `upgrade ${stays}`]);
+  });
+
+  it("hands over nothing behind a 421, and survives the reset of such a client", async (t) => {
+    const { watch, server, connect } = await stage(t, "http", "name");
+    let handedOver = 0;
+    server.on("upgrade", () => handedOver++);
+    watch.say(dnsSays({ left: goes }));
+    const client = await connect();
+    const upgrade = get(goes, "/", "Connection: Upgrade\r\nUpgrade: websocket\r\n");
+    assertRefused(await ask(client, get(goes) + upgrade));
+    client.socket.resetAndDestroy();
+    await waitFor(() => connectionsOf(server as Server).then((count) => count === 0), { what: "nobody to be left" });
+    assert.equal(handedOver, 0);
   });
 
   it("serves the name again when it is listed again", async (t) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type ServerResponse } from "node:http";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { http1Target } from "#core/targets/http1/http1-target.js";
 import { FakeClock, waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose } from "./raw-client.ts";
@@ -94,4 +95,43 @@ test("http1Target counts idle, busy and upgraded connections while the server se
   upgraded.send("GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
   await waitFor(() => pending.length === 1 && served.target.count().upgraded === 1, { what: "all three" });
   assert.deepEqual(served.target.count(), { idle: 1, busy: 1, upgraded: 1 });
+});
+
+test("http1Target attached late counts each connection once, however often it speaks and whoever else is attached", async () => {
+  const { server, port } = await listen(answerOk, {});
+  await using client = await openRaw(port);
+  await using one = attach(server, port);
+  await using other = attach(server, port);
+  for (let round = 0; round < 3; round++) await client.get();
+  assert.deepEqual(one.target.count(), { idle: 1, busy: 0, upgraded: 0 });
+  assert.deepEqual(other.target.count(), { idle: 1, busy: 0, upgraded: 0 });
+});
+
+test("http1Target executes nothing behind a response that another target of the server has closed", async () => {
+  let executed = 0;
+  const { server, port } = await listen((request, response) => {
+    executed += 1;
+    answerOk(request, response);
+  }, {});
+  await using waits = attach(server, port);
+  await using sheds = attach(server, port);
+  await using client = await openRaw(port);
+  waits.target.prepare();
+  sheds.target.shed(atOnce);
+  client.send("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n".repeat(2));
+  assert.equal(await client.closed(), "fin");
+  assert.equal(executed, 1);
+});
+
+test("http1Target attached late looks for strangers no more once it is detached", async () => {
+  const clock = new FakeClock();
+  const { server, port } = await listen(answerOk, {});
+  await using _stranger = await openRaw(port);
+  await waitFor(() => connectionsOf(server).then((count) => count === 1), { what: "the connection" });
+  await using served = attach(server, port, { clock });
+  served.target.shed(atOnce);
+  served.target.detach();
+  await connectionsOf(server);
+  await nextTurn();
+  assert.equal(clock.pending, 0);
 });

@@ -3,7 +3,8 @@ import type { ServerResponse } from "node:http";
 import { describe, test } from "node:test";
 import { connect as connectTcp } from "node:net";
 import { once } from "node:events";
-import { waitFor } from "@dns-drain/lab";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { listenLocally, waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose } from "./raw-client.ts";
 import { atOnce, attach, listen, schemes, serve, type Served } from "./server.ts";
 
@@ -175,3 +176,32 @@ async function timed(close: () => ReturnType<Served["target"]["close"]>): Promis
   const cut = await close();
   return { cut, inTime: performance.now() - before < graceMs + 10_000 };
 }
+
+test("close() leaves a server that can listen again", async () => {
+  await using served = await serve(answerOk);
+  const listeners = served.server.eventNames().map((name) => [name, served.server.listenerCount(name)]);
+  await served.target.close(graceMs);
+  assert.deepEqual(
+    served.server.eventNames().map((name) => [name, served.server.listenerCount(name)]),
+    listeners,
+  );
+  served.target.detach();
+  await using client = await openRaw(await listenLocally(served.server));
+  assert.match(await client.get(), /^HTTP\/1\.1 200 OK/);
+});
+
+test("close() of a server that was closed already says so no second time", async () => {
+  let closes = 0;
+  const pending: ServerResponse[] = [];
+  await using served = await serve((_, response) => void pending.push(response));
+  served.server.on("close", () => closes++);
+  await using client = await openRaw(served.port);
+  client.send("GET / HTTP/1.1\r\nHost: a.example\r\n\r\n");
+  await waitFor(() => pending.length === 1, { what: "the request" });
+  served.server.close();
+  const closed = served.target.close(graceMs);
+  pending[0]?.end("ok");
+  assert.equal(await closed, 0);
+  await nextTurn();
+  assert.equal(closes, 1);
+});

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { ServerResponse } from "node:http";
+import { request as httpRequest, type ServerResponse } from "node:http";
 import { describe, test } from "node:test";
 import { connect as connectTcp, type Socket } from "node:net";
 import { once } from "node:events";
 import { FakeClock, waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose, type RawClient } from "./raw-client.ts";
-import { schemes, serve, type Served } from "./server.ts";
+import { atOnce, schemes, serve, type Served } from "./server.ts";
 
 const answerOk = (_: unknown, response: ServerResponse): void => void response.end("ok");
 const plan = { spreadMs: 0, idleGraceMs: 5_000, goaway: "quiet" } as const;
@@ -181,3 +181,21 @@ async function silentTcp({ port }: Served): Promise<AsyncDisposable> {
   await once(socket, "connect");
   return { [Symbol.asyncDispose]: async () => void socket.destroy() };
 }
+
+test("http1Target leaves a socket on which the application itself sends requests, and counts it as upgraded", async () => {
+  const answers: (number | undefined)[] = [];
+  await using served = await serve(answerOk);
+  served.server.on("upgrade", (_, socket: Socket) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: PTTH/1.0\r\n\r\n");
+    const request = httpRequest({ createConnection: () => socket, path: "/reverse" });
+    request.on("response", (response) => answers.push(response.resume().statusCode)).end();
+  });
+  await using client = await openRaw(served.port);
+  client.send("GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: PTTH/1.0\r\n\r\n");
+  await waitFor(() => client.received.includes("/reverse"), { what: "the request to the client" });
+  served.target.shed({ ...atOnce, idleGraceMs: 0 });
+  assert.deepEqual(served.target.count(), { idle: 0, busy: 0, upgraded: 1 });
+  client.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+  await waitFor(() => answers.length === 1, { what: "the answer" });
+  assert.deepEqual(answers, [200]);
+});

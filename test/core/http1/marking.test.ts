@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { describe, test } from "node:test";
 import { waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose } from "./raw-client.ts";
-import { atOnce, schemes, serve } from "./server.ts";
+import { atOnce, connectionsOf, schemes, serve } from "./server.ts";
 
 /** Ways to answer; each ends in a response that keeps the connection, or says so, while the server isn't drained. */
 const applications: Readonly<Record<string, RequestListener>> = {
@@ -186,3 +186,37 @@ for (const scheme of schemes) {
 async function seen<T>(look: () => T | undefined): Promise<NonNullable<T>> {
   return waitFor(look, { what: "the server to have come so far" });
 }
+
+const upload = "POST / HTTP/1.1\r\nHost: a.example\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+
+test("http1Target counts a connection once whose request the application hands on after 100 (Continue)", async () => {
+  await using served = await serve((request, response) => void request.resume().on("end", () => response.end("ok")));
+  served.server.on("checkContinue", (request, response) => {
+    response.writeContinue();
+    served.server.emit("request", request, response);
+  });
+  served.target.shed(atOnce);
+  await using client = await openRaw(served.port);
+  client.send(upload);
+  await waitFor(() => client.received.startsWith("HTTP/1.1 100 Continue"), { what: "100" });
+  client.send("ab");
+  assert.ok(saysClose((await client.responses(1))[0]));
+  assert.equal(served.target.tally.shed, 1);
+});
+
+test("http1Target forgets a client that left before the application handed its request on", async () => {
+  let handOn: (() => void) | undefined;
+  await using served = await serve((request, response) => void request.resume().on("end", () => response.end("ok")));
+  served.server.on("checkContinue", (request, response) => {
+    handOn = () => void served.server.emit("request", request, response);
+  });
+  served.target.shed(atOnce);
+  await using client = await openRaw(served.port);
+  client.send(upload);
+  await waitFor(() => handOn, { what: "the request" });
+  client.socket.destroy();
+  await waitFor(() => connectionsOf(served.server).then((count) => count === 0), { what: "nobody to be left" });
+  handOn?.();
+  assert.deepEqual(served.target.count(), { idle: 0, busy: 0, upgraded: 0 });
+  assert.ok(served.target.isEmpty());
+});

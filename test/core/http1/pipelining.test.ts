@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { describe, test } from "node:test";
 import { waitFor } from "@dns-drain/lab";
 import { openRaw, saysClose } from "./raw-client.ts";
-import { atOnce, schemes, serve } from "./server.ts";
+import { atOnce, connectionsOf, schemes, serve } from "./server.ts";
 
 const requests = (...paths: string[]): string =>
   paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: a.example\r\n\r\n`).join("");
@@ -102,3 +102,20 @@ test("http1Target doesn't let a request behind the last response reset what that
   assert.equal(await client.closed(), "fin");
   assert.equal(client.received.length - client.received.indexOf("\r\n\r\n") - 4, body.length);
 });
+
+for (const [event, request] of [
+  ["upgrade", "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n"],
+  ["connect", "CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n"],
+] as const)
+  test(`http1Target hands over nothing behind a response that closes, and survives the reset of such a client (${event})`, async () => {
+    let handedOver = 0;
+    await using served = await serve((_, response) => void response.end("ok"));
+    served.server.on(event, () => handedOver++);
+    served.target.shed(atOnce);
+    await using client = await openRaw(served.port);
+    client.send(requests("/") + request);
+    assert.ok(saysClose((await client.responses(1))[0]));
+    client.socket.resetAndDestroy();
+    await waitFor(() => connectionsOf(served.server).then((count) => count === 0), { what: "nobody to be left" });
+    assert.equal(handedOver, 0);
+  });

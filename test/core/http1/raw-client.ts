@@ -19,7 +19,8 @@ export interface RawClient extends AsyncDisposable {
 }
 
 export async function openRaw(port: number, scheme: Scheme = "http"): Promise<RawClient> {
-  const to = { host: "127.0.0.1", port };
+  // It ends its side when a test says so, whatever the server does.
+  const to = { host: "127.0.0.1", port, allowHalfOpen: true };
   const socket = scheme === "https" ? connectTls({ ...to, rejectUnauthorized: false }) : connectTcp(to);
   await new Promise((resolve, reject) => {
     socket.once(scheme === "https" ? "secureConnect" : "connect", resolve).once("error", reject);

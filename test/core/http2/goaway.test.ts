@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { ServerHttp2Session } from "node:http2";
+import { connect as connectTcp } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 
@@ -231,4 +234,16 @@ test("shed() again with a shorter plan hastens the sessions that are still to go
   host.target.shed({ spreadMs: 0, idleGraceMs: 50, goaway: "quiet" });
   await client.saw("GOAWAY");
   assert.equal(host.target.tally.shed, 1);
+});
+
+test("a session that the application has destroyed as it came is nobody's", async (t) => {
+  const host = await startHost(t, {});
+  host.target.detach();
+  host.server.on("session", (session: ServerHttp2Session) => session.destroy());
+  const target = http2Target(host.server, { clock: systemClock });
+  const socket = connectTcp(host.port, "127.0.0.1");
+  host.closeLater(socket);
+  await once(socket.resume(), "close");
+  assert.ok(target.isEmpty());
+  target.detach();
 });

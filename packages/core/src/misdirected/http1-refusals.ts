@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@dns-drain/dns";
 
 import { lingerAtEnd } from "../targets/shared/linger.ts";
-import { isAnswering, type Http1Socket } from "../targets/http1/socket.ts";
+import { dropInput, isAnswering, type Http1Socket } from "../targets/http1/socket.ts";
 
 /** Answers requests in place of the application, and closes their connections. */
 export interface Http1Refusals {
@@ -41,8 +41,7 @@ export function createHttp1Refusals(clock: Clock): Http1Refusals {
       // The answer to an earlier request is still being written: nothing may come in between.
       if (isAnswering(socket)) return false;
       closeBehind(socket);
-      // Node has taken its listeners away.
-      socket.on("error", () => socket.destroy()).resume();
+      dropInput(socket);
       socket.write(rawResponse(text));
       socket.destroySoon();
       return true;

@@ -7,6 +7,7 @@ import type { Clock } from "@dns-drain/dns";
 import type { Misdirection } from "./misdirection.ts";
 import { isAddress, nameOfRequest, nameOfStream } from "./authority.ts";
 import { interceptEmit } from "../targets/shared/emit.ts";
+import { dropInput } from "../targets/http1/socket.ts";
 import { createHttp1Refusals, type Http1Refusals } from "./http1-refusals.ts";
 import type { Farewells } from "../targets/http2/farewell.ts";
 import { refuseStream } from "./http2-refusals.ts";
@@ -75,7 +76,10 @@ export class Refusals {
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse): boolean {
-    if (this.#http1.isClosing(request.socket)) return drop(request);
+    if (this.#http1.isClosing(request.socket)) {
+      request.resume();
+      return true;
+    }
     if (!this.#isMisdirected(request.socket, nameOfRequest(request))) return false;
     this.#http1.refuse(request, response, text);
     this.#options.refused();
@@ -83,7 +87,10 @@ export class Refusals {
   }
 
   #onUpgrade(request: IncomingMessage): boolean {
-    if (this.#http1.isClosing(request.socket)) return drop(request.socket);
+    if (this.#http1.isClosing(request.socket)) {
+      dropInput(request.socket);
+      return true;
+    }
     if (!this.#isMisdirected(request.socket, nameOfRequest(request))) return false;
     if (!this.#http1.refuseUpgrade(request.socket, text)) return false;
     this.#options.refused();
@@ -114,12 +121,6 @@ const text =
 /** A request of HTTP/2 was seen as a stream before. */
 function isHttp1({ httpVersionMajor }: IncomingMessage): boolean {
   return httpVersionMajor === 1;
-}
-
-/** What comes behind a last response is read, so that it doesn't reset the connection, and not executed. */
-function drop(source: { resume(): unknown }): true {
-  source.resume();
-  return true;
 }
 
 /** CONNECT, unless it is for another protocol on top of HTTP (RFC 8441). */

@@ -1,4 +1,5 @@
 import type { Clock } from "@dns-drain/dns";
+import { EventEmitter } from "node:events";
 import type { Server as HttpServer } from "node:http";
 import type { Server as HttpsServer } from "node:https";
 import { Server as NetServer } from "node:net";
@@ -35,8 +36,10 @@ export async function end(options: EndOptions): Promise<number> {
   const letCloseThrough = own && (await stopAccepting(own));
   await ending.until(() => isEmpty(options));
   const cut = shedding.cut();
+  // Those that were accepted before we came.
+  own?.closeAllConnections();
   letCloseThrough?.();
-  if (own !== undefined) await terminate(own, clock);
+  if (own !== undefined && letCloseThrough !== undefined) await terminate(own, clock);
   return cut;
 }
 
@@ -55,24 +58,26 @@ function afterAccepting(): Promise<void> {
 /**
  * Stops to listen, when all who waited have just been accepted, and does nothing else: `server.close()` would also cut
  * responses that aren't flushed, and switch off the timeouts of requests that are half received. The server's `'close'`
- * is kept back until what this returns is called, since `terminate` makes it emit another.
+ * is kept back until what this returns is called, since `terminate` makes it emit another. Returns nothing if somebody
+ * else has stopped the server.
  */
-async function stopAccepting(server: HttpServer | HttpsServer): Promise<() => void> {
+async function stopAccepting(server: HttpServer | HttpsServer): Promise<(() => void) | undefined> {
   await afterAccepting();
-  if (!server.listening) return () => {};
+  if (!server.listening) return undefined;
   const letCloseThrough = interceptEmit(server, (event) => event === "close");
   NetServer.prototype.close.call(server);
   return letCloseThrough;
 }
 
 /**
- * The last step. http-terminator closes the server itself. Connections that were accepted before we came are cut.
+ * The last step: http-terminator closes the server. It gets no more of it than that, since it would leave listeners there
+ * that cut whoever connects when the server listens again.
  */
 async function terminate(server: HttpServer | HttpsServer, clock: Clock): Promise<void> {
   const done = createBell();
-  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout: lastStepMs / 2 });
+  const closing = Object.assign(new EventEmitter(), { close: (closed: () => void) => server.close(closed) });
+  const terminator = createHttpTerminator({ server: closing as unknown as HttpServer });
   // It rejects when the server doesn't listen any more: then there is nothing left to do.
   terminator.terminate().then(done.ring, done.ring);
-  server.closeAllConnections();
   await done.heard(clock, lastStepMs);
 }

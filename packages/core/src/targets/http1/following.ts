@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { markQuiet, type Connection } from "./connection.ts";
 import { endEventStream, isEventStream } from "./event-stream.ts";
 import { decideAtHead } from "./last-response.ts";
-import { isLatest } from "./socket.ts";
+import { isLatest, responseOf } from "./socket.ts";
 
 export interface FollowRules {
   readonly clock: Clock;
@@ -27,6 +27,8 @@ export class Following {
 
   follow(connection: Connection, request: IncomingMessage, response: ServerResponse): void {
     const { clock, isOver, told } = this.#rules;
+    // An application that is asked whether to continue (100) hands the request on by emitting it again.
+    if (this.#followed.has(response)) return;
     this.#followed.add(response);
     response.once("close", countOpen(connection, request, clock));
     decideAtHead(response, {
@@ -42,7 +44,7 @@ export class Following {
   followOlder(connection: Connection, response: ServerResponse): void {
     this.follow(connection, response.req, response);
     response.once("close", () => {
-      const next = connection.socket._httpMessage;
+      const next = responseOf(connection.socket);
       if (!this.#rules.isOver() && next && !this.#followed.has(next)) this.followOlder(connection, next);
     });
   }

@@ -12,7 +12,7 @@ import { onceATurn } from "../shared/once-a-turn.ts";
 import { Rhythm } from "./rhythm.ts";
 import { Roster } from "./roster.ts";
 import { Shedding } from "./shedding.ts";
-import type { Http1Socket } from "./socket.ts";
+import { dropInput, type Http1Socket } from "./socket.ts";
 import { watchStrangers } from "../shared/strangers.ts";
 import type { Strangers } from "../shared/strangers.ts";
 import { createPlans } from "../shared/plans.ts";
@@ -186,6 +186,8 @@ class Http1Target implements Target {
 
   #requested(request: IncomingMessage, response: ServerResponse): boolean {
     const socket: Http1Socket = request.socket;
+    // Emitted by the application, after an answer to `Expect: 100-continue` that took longer than the client stayed.
+    if (socket.destroyed) return false;
     if (!this.#roster.has(socket)) {
       if (this.#roster.wasTold(socket)) return refuse(request);
       this.#roster.add(socket);
@@ -202,7 +204,10 @@ class Http1Target implements Target {
   }
 
   #upgraded(socket: Http1Socket): boolean {
-    if (this.#roster.wasTold(socket)) return true;
+    if (this.#roster.wasTold(socket)) {
+      dropInput(socket);
+      return true;
+    }
     if (!this.#roster.has(socket)) this.#roster.add(socket);
     if (this.#shedding?.has(socket)) this.#shedding.upgraded(socket);
     else this.#shedding?.include(socket, undefined, true);

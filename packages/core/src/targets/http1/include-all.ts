@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Roster } from "./roster.ts";
 import type { Shedding } from "./shedding.ts";
-import { isUpgraded } from "./socket.ts";
+import { isUpgraded, responseOf } from "./socket.ts";
 
 /** Ten thousand at once would block the event loop for 25 ms. */
 const perTurn = 500;
@@ -15,7 +15,7 @@ export async function includeAll(roster: Roster, shedding: Shedding): Promise<vo
   for (const socket of roster.recentlyUnderTls()) shedding.includeHandshake(socket);
   let included = 0;
   for (const socket of roster) {
-    if (!shedding.has(socket)) shedding.include(socket, socket._httpMessage ?? undefined, isUpgraded(socket));
+    if (!shedding.has(socket)) shedding.include(socket, responseOf(socket), isUpgraded(socket));
     if (++included % perTurn === 0) await nextTurn();
     if (shedding.isOver) return;
   }

@@ -6,18 +6,19 @@ import type { Http1Socket } from "./socket.ts";
 /** Node ends a TLS handshake that takes longer (`handshakeTimeout`). */
 const handshakeMs = 120_000;
 
-const standing: unique symbol = Symbol("dns-drain.standing");
+/** Whoever tells a socket to leave tells it for all targets of its server. */
+const told: unique symbol = Symbol("dns-drain.told");
 
-type MarkedSocket = Http1Socket & { [standing]?: object };
+/** Properties of a socket: the cheapest way to look something up for each request. */
+type Marks = Record<symbol, true | undefined>;
 
 /** Who is connected. It is kept while the server serves, so each entry has to be small and each request free. */
 export class Roster {
-  /** The marks that sockets carry; other targets of the same server have others. */
-  readonly #here = {};
-  readonly #told = {};
+  /** The mark that sockets carry which were added; other targets of the same server have others. */
+  readonly #here = Symbol("dns-drain.here");
   /** Connections may exist that were never added. Otherwise sockets are spared the mark. */
   readonly #isPartial: boolean;
-  readonly #sockets = new LiveSockets<MarkedSocket>();
+  readonly #sockets = new LiveSockets<Http1Socket>();
   readonly #underTls = new RecentSockets<Http1Socket>(handshakeMs);
 
   constructor(isPartial: boolean) {
@@ -29,13 +30,13 @@ export class Roster {
   }
 
   /** Whether the socket was added, and not told to leave since. */
-  has(socket: MarkedSocket): boolean {
-    const mark = socket[standing];
-    return mark === this.#here || (!this.#isPartial && mark !== this.#told);
+  has(socket: Http1Socket): boolean {
+    const marks = marksOf(socket);
+    return marks[told] === undefined && (!this.#isPartial || marks[this.#here] === true);
   }
 
-  add(socket: MarkedSocket): void {
-    if (this.#isPartial) socket[standing] = this.#here;
+  add(socket: Http1Socket): void {
+    if (this.#isPartial) marksOf(socket)[this.#here] = true;
     this.#sockets.add(socket);
   }
 
@@ -45,12 +46,12 @@ export class Roster {
   }
 
   /** It was told to leave: from now on it isn't ours. */
-  tell(socket: MarkedSocket): void {
-    socket[standing] = this.#told;
+  tell(socket: Http1Socket): void {
+    marksOf(socket)[told] = true;
   }
 
-  wasTold(socket: MarkedSocket): boolean {
-    return socket[standing] === this.#told;
+  wasTold(socket: Http1Socket): boolean {
+    return marksOf(socket)[told] === true;
   }
 
   /** Sockets below TLS on which it may not be ready yet. */
@@ -69,4 +70,8 @@ export class Roster {
     }
     return counts;
   }
+}
+
+function marksOf(socket: Http1Socket): Marks {
+  return socket as unknown as Marks;
 }

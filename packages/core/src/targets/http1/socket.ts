@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { ServerResponse, type IncomingMessage, type OutgoingMessage } from "node:http";
 import type { Socket } from "node:net";
 
 /**
@@ -6,15 +6,20 @@ import type { Socket } from "node:net";
  * nothing else tells which response a socket is at without a cost for every request.
  */
 export interface Http1Socket extends Socket {
-  /** The response that is being written. Those of pipelined requests wait behind it. */
-  readonly _httpMessage?: ServerResponse | null;
+  /** What is being written: a response, behind which those of pipelined requests wait. */
+  readonly _httpMessage?: OutgoingMessage | null;
   /** `null` when the socket was handed to the application: WebSocket, CONNECT. */
   readonly parser?: { readonly incoming?: IncomingMessage | null } | null;
 }
 
-/** It was handed to the application. */
+/** It was handed to the application, which may even send requests of its own on it. */
 export function isUpgraded(socket: Http1Socket): boolean {
-  return socket.parser === null;
+  return socket.parser === null || (isWriting(socket) && responseOf(socket) === undefined);
+}
+
+/** The response that is being written. */
+export function responseOf({ _httpMessage: message }: Http1Socket): ServerResponse | undefined {
+  return message instanceof ServerResponse ? message : undefined;
 }
 
 /** No later request of its connection has gone to the application: nothing waits behind its response. */
@@ -25,5 +30,18 @@ export function isLatest(request: IncomingMessage): boolean {
 
 /** The response being written has not been handed to the kernel to the last byte. */
 export function isAnswering(socket: Http1Socket): boolean {
-  return (socket._httpMessage ?? undefined) !== undefined || socket.writableLength > 0;
+  return isWriting(socket) || socket.writableLength > 0;
+}
+
+function isWriting({ _httpMessage: message }: Http1Socket): boolean {
+  return (message ?? undefined) !== undefined;
+}
+
+/**
+ * For a socket that Node has let go of, and that the application doesn't get: what comes is read and dropped, so that it
+ * doesn't reset the connection.
+ */
+export function dropInput(socket: Socket): void {
+  // Nobody else listens any more, and an error that nobody hears ends the process.
+  socket.on("error", () => socket.destroy()).resume();
 }

@@ -81,7 +81,10 @@ export function trackSessions(server: Http2Server | Http2SecureServer, listener:
     return tracked;
   }
 
-  const welcome = (session: ServerHttp2Session): void => listener.came(follow(session));
+  // A listener before ours may have destroyed it: then it is nobody's, and has no socket to be asked for.
+  const welcome = (session: ServerHttp2Session): void => {
+    if (!session.destroyed) listener.came(follow(session));
+  };
   server.on("session", welcome);
   return {
     all,

@@ -11,13 +11,14 @@ const lastStepMs = 500;
  * and later also close the sessions that were there before we came; on 20 and 22 nobody can.
  */
 export function stopListening(server: Server, handshakes: Handshakes, clock: Clock): Promise<void> {
+  for (const socket of handshakes.unfinished()) socket.destroy();
+  // Somebody else has stopped it: to do so once more would say `'close'` once more.
+  if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
     const callOff = clock.after(lastStepMs, resolve);
-    // Called with an error when the server didn't listen: then there is nothing to wait for.
     server.close(() => {
       callOff();
       resolve();
     });
-    for (const socket of handshakes.unfinished()) socket.destroy();
   });
 }

@@ -30,6 +30,7 @@ const lookEveryMs = 1_000;
 /** Looks for connections that nobody told of, once a second until there are none. */
 export function watchStrangers(server: Server, { clock, known, changed }: StrangersOptions): Strangers {
   let count = 0;
+  let isStopped = false;
   let callOff = (): void => {};
 
   async function look(): Promise<number> {
@@ -40,7 +41,7 @@ export function watchStrangers(server: Server, { clock, known, changed }: Strang
   }
 
   async function lookOn(): Promise<void> {
-    if ((await look()) > 0) callOff = clock.after(lookEveryMs, () => void lookOn());
+    if ((await look()) > 0 && !isStopped) callOff = clock.after(lookEveryMs, () => void lookOn());
   }
 
   void lookOn();
@@ -49,7 +50,10 @@ export function watchStrangers(server: Server, { clock, known, changed }: Strang
       return count;
     },
     look,
-    stop: () => callOff(),
+    stop() {
+      isStopped = true;
+      callOff();
+    },
   };
 }
 
