@@ -22,7 +22,7 @@ const drain = dnsDrain(
     names: NAME,
     addresses: ADDRESS,
     withdraw,
-    // The watch looks every 10 s.
+    // Then the watch looks every second.
     withdrawMs: 15_000,
     // withdrawMs, 30 s of TTL, 60 s for clients' own caches, 10 s of spread, and the end. The supervisor must wait for longer.
     deadlineMs: 120_000,

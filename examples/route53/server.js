@@ -37,7 +37,7 @@ const drain = dnsDrain(
     names: NAME,
     addresses: ADDRESS,
     withdraw,
-    // Route 53 takes some seconds, and the watch looks every 10 s.
+    // Route 53 takes some seconds, and the watch looks every second then.
     withdrawMs: 30_000,
     // withdrawMs, 60 s of TTL, 60 s for clients' own caches, 10 s of spread, and the end. The supervisor must wait for longer.
     deadlineMs: 180_000,

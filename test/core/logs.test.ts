@@ -6,6 +6,8 @@ import { describe, it, mock } from "node:test";
 import type { LogMessage } from "@dns-drain/dns";
 import { createLog, watchLogCodes } from "@dns-drain/dns/parts";
 
+import { createDrain } from "@dns-drain/core";
+
 import { readDrainOptions } from "#core/drain-config.js";
 import { logCodes, type LogCode } from "#core/telling/log-codes.js";
 import { parseServer } from "#dns/exchange/server.js";
@@ -119,6 +121,7 @@ const occasions: Readonly<Record<LogCode, () => unknown>> = {
   "dns-unwatched": () => readDrainOptions({ logger: false }),
   "drain-planned": () => new DrainStage(),
   "phase-changed": () => new DrainStage().runner.start("by hand"),
+  "nothing-attached": () => createDrain({ signals: [], logger: false }).start("by hand"),
   "stop-ordered": () => void new DrainStage().runner.stop("SIGTERM"),
   "withdraw-failed": () => settled(new DrainStage({ withdraw: breaks }).runner.stop("SIGTERM")),
   "watch-failed": () => new DrainStage().watch.fail(new Error("broken")),

@@ -67,6 +67,14 @@ describe("newsOf() a membership", () => {
     assert.deepEqual(news(late, then(late, 60, gone)), []);
   });
 
+  it("asks whether the address is right only once somebody has answered, and says until then that nobody has", () => {
+    const early = then(newWatch(), 59, silence);
+    const late = then(early, 1, silence);
+    assert.match(news(early, late)[0] ?? "", /^answers-missing: .* the last answers prove nothing/);
+    assert.ok(!codes(late, then(late, 60, silence)).includes("address-unlisted"));
+    assert.ok(codes(late, then(late, 1, gone)).includes("address-unlisted"));
+  });
+
   it("warns once of a name without any address, and says that this is no removal", () => {
     assert.match(news(listed, then(listed, 1, empty))[0] ?? "", /^name-empty: .* nowhere to go: it is held as it was/);
     assert.deepEqual(

@@ -18,11 +18,15 @@ describe("readWatchOptions()", () => {
     [{ names: "192.0.2.1" }, 'Cannot watch: "names" must be a host name or a list of them, received "192.0.2.1"'],
     [
       { addresses: "api.example" },
-      'Cannot watch: "addresses" must be an IPv4 or IPv6 address or a list of them, received "api.example"',
+      'Cannot watch: "addresses" must be an IPv4 or IPv6 address of a host or a list of them, received "api.example"',
     ],
     [
       { addresses: "fe80::1%eth0" },
-      'Cannot watch: "addresses" must be an IPv4 or IPv6 address or a list of them, received "fe80::1%eth0"',
+      'Cannot watch: "addresses" must be an IPv4 or IPv6 address of a host or a list of them, received "fe80::1%eth0"',
+    ],
+    [
+      { addresses: ["192.0.2.1", "0.0.0.0"] },
+      'Cannot watch: "addresses" must be an IPv4 or IPv6 address of a host or a list of them, received "0.0.0.0"',
     ],
     [
       { resolvers: ["192.0.2.53", "ftp://x"] },

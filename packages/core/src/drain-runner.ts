@@ -13,6 +13,7 @@ import { createMisdirectedAnswers, type MisdirectedAnswers } from "./misdirected
 import { oneAfterAnother } from "./running/one-after-another.ts";
 import { stopOnSignals } from "./running/signals.ts";
 import { createTellListeners, type DrainEvents, type TellListeners } from "./telling/drain-events.ts";
+import { warnIfNothingIsAttached } from "./telling/nothing-attached.ts";
 import { publishPhase } from "./telling/phase-channel.ts";
 import type { DrainStatus } from "./telling/status.ts";
 import { createStragglerReport } from "./telling/stragglers.ts";
@@ -195,6 +196,7 @@ export class DrainRunner {
     if (next.phase === "serving" && this.#drained.isResolved) this.#drained = createDeferred();
     if (next.phase === "drained") this.#drained.resolve();
     this.#servers.ask(this.#demand());
+    if (next.phase === "draining") warnIfNothingIsAttached(this.#servers.targets, this.#config.log);
     if (next.phase === "closed") void this.#close();
     publishPhase(change);
     this.#tell("phase", change);

@@ -2,7 +2,7 @@ import { getServers } from "node:dns";
 
 import { validate } from "node-cron";
 
-import { addressFamily, canonicalAddress, isPrivateAddress } from "./names/address.ts";
+import { addressFamily, canonicalAddress, isHostAddress, isPrivateAddress } from "./names/address.ts";
 import { canonicalClientSubnet } from "./message/client-subnet.ts";
 import { systemClock, type Clock } from "./clock.ts";
 import type { OnEmpty } from "./deciding/membership.ts";
@@ -103,7 +103,7 @@ export function readWatchOptions(options: WatchOptions): WatchConfig {
   onlyKnown(options, known);
   const { schedule = "*/10 * * * * *", onEmpty = "hold", clock = systemClock, signal } = options;
   const names = listOf("names", options.names, "a host name", canonicalName);
-  const addresses = listOf("addresses", options.addresses, "an IPv4 or IPv6 address", canonicalAddress);
+  const addresses = listOf("addresses", options.addresses, "an IPv4 or IPv6 address of a host", parseAddress);
   const servers = listOf("resolvers", options.resolvers ?? systemServers(), "a name server", parseServer);
   const authorities =
     options.authorities === undefined
@@ -172,6 +172,12 @@ function listOf<Item extends string | Server>(
 /** The resolvers of the system. Entries that only it can use, such as link-local addresses with a zone, are passed over. */
 export function systemServers(): string[] {
   return getServers().filter((text) => parseServer(text) !== undefined);
+}
+
+/** Where a server listens (`0.0.0.0`) is no address that clients find it by. */
+function parseAddress(text: string): string | undefined {
+  const address = canonicalAddress(text);
+  return address !== undefined && isHostAddress(address) ? address : undefined;
 }
 
 /** Authorities are asked over UDP and TCP; no zone is served over TLS or HTTPS. */

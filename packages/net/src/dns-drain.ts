@@ -29,7 +29,10 @@ export interface TcpDrain extends Drain {
  * import { dnsDrain } from "@dns-drain/net";
  *
  * const busy = new WeakSet(); // connections in the middle of a transaction: only your protocol knows
- * const server = createServer((socket) => socket.end("hello\n"));
+ * const server = createServer((socket) => {
+ *   socket.on("error", () => socket.destroy());
+ *   socket.end("hello\n");
+ * });
  * dnsDrain(
  *   { names: "db.example.com", addresses: "192.0.2.7" },
  *   { isIdle: (socket) => !busy.has(socket) },

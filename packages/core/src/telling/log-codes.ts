@@ -5,6 +5,7 @@ const drainLogCodes = {
   "dns-unwatched": { level: "info", meaning: "no names and addresses are given, so that no DNS is watched" },
   "drain-planned": { level: "info", meaning: "what a full drain takes, and how much of it a signal leaves time for" },
   "phase-changed": { level: "info", meaning: "the drain has gone from one phase to another" },
+  "nothing-attached": { level: "warn", meaning: "the drain has begun, and no server is attached to it" },
   "stop-ordered": { level: "info", meaning: "a signal or stop() has set the deadline" },
   "withdraw-failed": { level: "error", meaning: "the withdraw option has failed" },
   "watch-failed": { level: "error", meaning: "the watch can't say what it knows, and its last word holds" },

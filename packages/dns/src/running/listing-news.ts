@@ -14,7 +14,7 @@ const answersMissingMs = 60_000;
 export function listingNews(old: Listing, listing: Listing, step: Step): News[] {
   return [
     ...membershipNews(old.membership, listing, step),
-    ...unlistedNews(listing, step),
+    ...unlistedNews(old, listing, step),
     ...emptyNews(old, listing, step),
     ...answersNews(old, listing, step),
   ];
@@ -47,10 +47,15 @@ function estimate({ name }: Listing, { after: { state, now }, waits }: Step): st
   return Number.isFinite(clearAt) ? `; caches may lead here for another ${Math.ceil((clearAt - now) / 1000)} s` : "";
 }
 
-function unlistedNews(listing: Listing, step: Step): News[] {
+/** Whether the address is right is a question only once somebody has answered. */
+function unlistedNews({ lastSureAt: wasSureAt }: Listing, listing: Listing, step: Step): News[] {
   const { name, since } = listing.membership;
-  if (name !== "unlisted" || !hasCome(since + unlistedWarningMs, step)) return [];
-  return [{ code: "address-unlisted", message: `${reasonFor(listing, step.after.now)}: is "addresses" right?` }];
+  if (name !== "unlisted") return [];
+  const message = reasonFor(listing, step.after.now);
+  const isTime = hasCome(since + unlistedWarningMs, step);
+  if (listing.lastSureAt === undefined) return isTime ? [{ code: "answers-missing", message }] : [];
+  const isLate = wasSureAt === undefined && step.before.now >= since + unlistedWarningMs;
+  return isTime || isLate ? [{ code: "address-unlisted", message: `${message}: is "addresses" right?` }] : [];
 }
 
 function emptyNews(old: Listing, listing: Listing, { after }: Step): News[] {
