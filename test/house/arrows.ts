@@ -67,7 +67,7 @@ export const folders: Readonly<Record<string, Arrows>> = {
     },
     running: {
       is: "the clock, the schedule and the effects of a watch",
-      imports: ["deciding", "names", "observing", "type asking", "type options.ts", "type telling"],
+      imports: ["deciding", "names", "observing", "type asking", "type clock.ts", "type options.ts", "type telling"],
     },
     "watch.ts": { is: "a watch, put together", imports: ["asking", "options.ts", "running"] },
   },

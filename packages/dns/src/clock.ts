@@ -2,7 +2,7 @@
 export interface Clock {
   /** Milliseconds from an arbitrary start. Never moves backwards, and decides every duration. */
   now(): number;
-  /** Milliseconds since the epoch, for people: shown in the status and the log, never compared. */
+  /** Milliseconds since the epoch, for people: shown in the status and the log, and what a schedule goes by. May jump. */
   wall(): number;
   /** Calls `wake` once, after `ms` milliseconds. Doesn't keep the process alive. Returns what calls it off. */
   after(ms: number, wake: () => void): () => void;

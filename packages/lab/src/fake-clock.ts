@@ -9,7 +9,7 @@ interface Alarm {
 /** A clock that stands still until it is advanced. Alarms ring in order of time, then of being set. */
 export class FakeClock implements Clock {
   readonly #alarms = new Set<Alarm>();
-  readonly #startedAt: number;
+  #startedAt: number;
   #now = 0;
   #order = 0;
 
@@ -24,6 +24,11 @@ export class FakeClock implements Clock {
 
   wall(): number {
     return this.#startedAt + this.#now;
+  }
+
+  /** As when the machine's clock is set: the wall jumps by so much, forward or back, and no time has passed. */
+  moveWall(ms: number): void {
+    this.#startedAt += ms;
   }
 
   after(ms: number, wake: () => void): () => void {

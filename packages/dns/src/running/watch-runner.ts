@@ -43,7 +43,7 @@ export class WatchRunner implements AddressWatch {
     this.#observer = observer;
     this.#newsAt = config.clock.now();
     this.#state = newWatchState(config, this.#newsAt);
-    this.#endSchedule = schedule(config.schedule, () => this.#poll());
+    this.#endSchedule = schedule(config.schedule, () => this.#poll(), config.clock);
     config.signal?.addEventListener("abort", this.close, { once: true });
     if (config.signal?.aborted) this.close();
     void this.#poll();
