@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { describe, it, type TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { createDrain, type Drain } from "@dns-drain/core";
 import { listenLocally } from "@dns-drain/lab";
 
+import { fastArguments, fastEnvironment } from "../support/deploy/program.ts";
 import { leaving, name, openNameServers, staying } from "./support/name-servers.ts";
-import { dnsDrain, objectsOf } from "./support/program.ts";
+import { dnsDrain, objectsOf, program, run as start, type Run } from "./support/program.ts";
 import { escape, lacksTerminal, onTerminal } from "./support/terminal.ts";
 
 /** A server on a port of its own, as a status page should be. */
@@ -20,6 +22,14 @@ function newDrain(t: TestContext): Drain {
   const drain = createDrain({ signals: [], logger: false, quietMs: 10, spreadMs: 0, idleGraceMs: 0 });
   t.after(() => drain.detach());
   return drain;
+}
+
+/** For watches that have to be patient: their time runs so many times faster. */
+const speed = 4;
+
+function fastWatch(t: TestContext, ...args: string[]): Run {
+  const time = { speed, startedAt: Date.now(), resolver: "127.0.0.1", address: "127.0.0.1" };
+  return start(t, process.execPath, [...fastArguments, program, "watch", ...args], fastEnvironment(time));
 }
 
 /** What a page says that isn't there any more, besides its phase. */
@@ -101,6 +111,48 @@ describe("dns-drain watch", { concurrency: true }, () => {
     const run = dnsDrain(t, ["watch", url]);
     assert.equal(await run.end(), 0);
     assert.match(run.output, /the host was told to stop, and is gone\n$/);
+  });
+
+  const cuts: readonly [how: string, cut: (response: ServerResponse) => void][] = [
+    ["ends", (response) => void response.end()],
+    ["breaks", (response) => void response.destroy()],
+  ];
+  for (const [how, cut] of cuts) {
+    it(`asks again when a stream ${how} that had nothing new for long, though a stop was ordered`, async (t) => {
+      let phase = "draining";
+      const order = { kind: "stop", by: "SIGTERM" };
+      const responses: ServerResponse[] = [];
+      const url = await serve(t, (_request, response) => {
+        responses.push(response.setHeader("content-type", "text/event-stream"));
+        response.write(`data: ${JSON.stringify({ ...status, phase, order })}\n\n`);
+      });
+      const run = fastWatch(t, url);
+      await run.says("draining: r");
+      // Longer than a page that can't be had is waited for, and not as long as a silent one.
+      await sleep(17_000 / speed);
+      phase = "closed";
+      responses.forEach(cut);
+      assert.equal(await run.end(), 0);
+      assert.match(run.output, /the host is closed\n$/);
+    });
+  }
+
+  it("asks a page once more that was silent for longer than one that can't be had is waited for", async (t) => {
+    const run = fastWatch(t, "--json", await serve(t, () => {}));
+    assert.equal(await run.end(), 3);
+    const events = objectsOf(run).map(({ event }) => event);
+    assert.deepEqual(events, ["lost", "lost", "end"]);
+  });
+
+  it("has all its patience again when a page that was lost tells a status", async (t) => {
+    let asked = 0;
+    const url = await serve(t, (_request, response) => {
+      // It is lost twenty times, a second apart: longer than it is waited for at one time.
+      const phase = asked++ < 20 ? "draining" : "closed";
+      response.setHeader("content-type", "text/event-stream");
+      response.end(`data: ${JSON.stringify({ ...status, phase })}\n\n`);
+    });
+    assert.equal(await fastWatch(t, url).end(), 0);
   });
 
   it("draws one picture on a terminal", { skip: lacksTerminal }, async (t) => {

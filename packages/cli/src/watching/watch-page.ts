@@ -12,7 +12,7 @@ import { refusal, UsageError } from "../usage-error.ts";
 
 /** The page is asked for again so long after it was lost. */
 const retryMs = 1_000;
-/** It is given up when it could not be had for so long. */
+/** It is given up so long after it was lost, and not before it has been asked for again. */
 const patienceMs = 15_000;
 
 /** Follows the status page of a running hook until its host is closed, can't be reached, or somebody interrupts. */
@@ -38,11 +38,12 @@ function readUrl(text: string, { resolver, authority }: WatchFlags): string {
 
 async function follow(url: string, view: PageView, signal: AbortSignal): Promise<number> {
   let last: DrainStatus | undefined;
-  let heardAt = performance.now();
+  // Silence is no loss: a page that has nothing new tells no status.
+  let lostAt: number | undefined;
   for (;;) {
     try {
       for await (const status of statusesOf(url, signal)) {
-        [last, heardAt] = [status, performance.now()];
+        [last, lostAt] = [status, undefined];
         view.show(status);
         if (status.phase === "closed") return view.end(exitCodes.yes, "the host is closed");
       }
@@ -51,7 +52,9 @@ async function follow(url: string, view: PageView, signal: AbortSignal): Promise
       if (error instanceof SentAwayError) return view.end(exitCodes.cannotTell, error.message);
       view.lose(messageOf(error));
     }
-    if (performance.now() - heardAt >= patienceMs) return giveUp(last, view);
+    const now = performance.now();
+    lostAt ??= now;
+    if (now - lostAt >= patienceMs) return giveUp(last, view);
     await sleep(retryMs, undefined, { signal });
   }
 }
