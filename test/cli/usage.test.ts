@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { readWaitOptions, type WaitFlags } from "#cli/waiting/wait-options.js";
 
-import { dnsDrain } from "./support/program.ts";
+import { dnsDrain, program, run as start } from "./support/program.ts";
 
 const wrongUse: readonly (readonly [args: readonly string[], complaint: string])[] = [
   [["wait", "a b", "--gone", "192.0.2.7"], 'dns-drain: Cannot wait: "NAME" must be a host name, received "a b"\n'],
@@ -22,6 +23,25 @@ describe("wrong use of dns-drain ends with 2 and says what must be corrected:", 
       assert.equal(await run.end(), 2);
       assert.ok(run.complaints.includes(complaint), run.complaints);
       assert.equal(run.output, "");
+    });
+  }
+});
+
+/** Complaints are for people, and the exit code for scripts. */
+describe("an exit code stays what it is", { concurrency: true }, () => {
+  const full = "/dev/full";
+  const lacksFull = existsSync(full) ? false : `needs ${full}`;
+  const complaining: readonly (readonly string[])[] = [["check", "-bad"], ["wait", "x.test"], ["wiat"]];
+  for (const args of complaining) {
+    it(`when nobody reads what is complained about ${args.join(" ")}`, async (t) => {
+      const run = dnsDrain(t, args);
+      run.child.stderr?.destroy();
+      assert.equal(await run.end(), 2);
+    });
+
+    it(`when there is no room for what is complained about ${args.join(" ")}`, { skip: lacksFull }, async (t) => {
+      const intoFull = ["-c", `exec "$@" 2>${full}`, "sh"];
+      assert.equal(await start(t, "sh", [...intoFull, process.execPath, program, ...args]).end(), 2);
     });
   }
 });

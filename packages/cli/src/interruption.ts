@@ -25,6 +25,8 @@ export function awaitInterruption(): Interruption {
   for (const name of signals) process.on(name, interrupt);
   // This one stays: what is still written on the way out fails as well. `dns-drain ... | head` is nobody's mistake.
   process.stdout.on("error", () => interrupt("SIGPIPE"));
+  // A complaint that can't be written changes nothing. Without a listener Node would end with 1, as if the time were over.
+  process.stderr.on("error", () => {});
 
   return {
     signal,
