@@ -30,6 +30,12 @@ describe("parseDuration()", () => {
   for (const [text, ms] of table) {
     it(`reads "${text}" as ${ms}`, () => assert.equal(parseDuration(text), ms));
   }
+
+  it("doesn't read what no number is large enough for, in one unit or in several together", () => {
+    const large = "9".repeat(305);
+    assert.equal(parseDuration(`${"9".repeat(400)}d`), undefined);
+    assert.equal(parseDuration(`${large}s`.repeat(2)), undefined);
+  });
 });
 
 describe("durations for people", () => {

@@ -78,6 +78,15 @@ describe("dns-drain wait refuses", () => {
       assert.throws(() => readWaitOptions("api.cli.test", flags), { name: "UsageError", message });
     });
   }
+
+  for (const option of ["timeout", "grace", "ttl"]) {
+    it(`a --${option} that is longer than any number, as every wrong duration`, () => {
+      const text = `${"9".repeat(400)}d`;
+      const message = `Cannot wait: "--${option}" must be a duration such as 90s, 10m or 1h, received "${text}"`;
+      const read = () => readWaitOptions("api.cli.test", { ...gone, [option]: text });
+      assert.throws(read, { name: "UsageError", message });
+    });
+  }
 });
 
 describe("dns-drain", { concurrency: true }, () => {

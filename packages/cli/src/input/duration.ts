@@ -13,5 +13,6 @@ export function parseDuration(text: string): number | undefined {
     if (amount === undefined) return undefined;
     ms += Number(amount) * units[unit as keyof typeof units];
   }
-  return ms;
+  // So many digits are a slip, and Infinity would wait for ever and be null in JSON.
+  return Number.isFinite(ms) ? ms : undefined;
 }
