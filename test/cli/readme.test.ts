@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { before, describe, it } from "node:test";
 
+import { readExample } from "../support/deploy/example.ts";
 import { dnsDrain } from "./support/program.ts";
 
 /** Those of every command are described together. */
@@ -28,10 +29,21 @@ describe("the README of dns-drain", { concurrency: true }, () => {
   it("has no example with an option that the program doesn't know", async (t) => {
     const help = dnsDrain(t, ["wait", "--help"]);
     await help.end();
-    const commands = [...readme.matchAll(/dns-drain wait (?!NAME|--)[^|&"\n]*/g)].map(([text]) => text);
+    const commands = [...readme.matchAll(/dns-drain wait (?!NAME|--)[^|&\n]*/g)].map(([text]) => text);
     assert.ok(commands.length >= 5);
     for (const option of commands.flatMap((text) => text.match(/--\w+/g) ?? []))
       assert.ok(help.output.includes(option));
+  });
+
+  it("has the preStop hook of the example, as the help has, and the time that a pod needs for it", async (t) => {
+    const manifest = readExample("kubernetes/api.yaml");
+    const [command = "none"] = /dns-drain wait .*/.exec(manifest) ?? [];
+    const [time = "none"] = /terminationGracePeriodSeconds: \d+/.exec(manifest) ?? [];
+    assert.ok(readme.includes(command), command);
+    assert.ok(readme.includes(time), time);
+    const help = dnsDrain(t, ["wait", "--help"]);
+    await help.end();
+    assert.ok(help.output.includes(command), help.output);
   });
 });
 

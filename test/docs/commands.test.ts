@@ -35,14 +35,14 @@ describe("the commands on our pages", { concurrency: 4 }, () => {
 
 /** Those of `dns-drain` that ask about a name; `watch` of a page asks nobody before it gives up. */
 async function commandsOn(page: string): Promise<string[]> {
-  const found = (await textOf(page)).matchAll(/\bdns-drain ((?:check|wait) [a-z$][^`|&;()\n]*)/g);
+  const found = (await textOf(page)).matchAll(/\bdns-drain ((?:check|wait) ["a-z$][^`|&;()\n]*)/g);
   return [...found].map(([, command = ""]) => command.trim());
 }
 
 /** Nobody is asked but a port that is closed, and not for long. */
 function argumentsOf(command: string): string[] {
-  const values: Record<string, string> = { $NAME: "api.example.com", $POD_IP: "192.0.2.7" };
-  const words = command.replaceAll(/ -[ra] \S+/g, "").split(/\s+/);
+  const values: Record<string, string> = { $NAME: "api.example.com", $ADDRESS: "192.0.2.7" };
+  const words = command.replaceAll(/ -[ra] \S+|"/g, "").split(/\s+/);
   const nobody = ["-r", "127.0.0.1:9", "-a", "127.0.0.1:9"];
   const given = words.map((word) => values[word] ?? word);
   return [...given, ...nobody, ...(given[0] === "wait" ? ["--timeout", "1s"] : [])];

@@ -23,7 +23,7 @@ Exit codes: 0 told, 2 wrong use (also for a name that doesn't exist), 3 no autho
 Examples:
   dns-drain wait api.example.com --gone 192.0.2.7 --timeout 30m
   dns-drain wait api.example.com --present 192.0.2.8 && echo "ready for traffic"
-  dns-drain wait "$NAME" --gone "$POD_IP" --timeout 25s    # a preStop hook
+  dns-drain wait "$NAME" --gone "$ADDRESS" --ttl 30s --stable --grace 30s --timeout 120s    # a preStop hook
   dns-drain wait api.example.com --gone 192.0.2.7 --json | jq -r .reason
 
 Durations are written like 90s, 10m or 1h30m.
