@@ -16,6 +16,8 @@ interface World {
   readonly addresses: Record<string, readonly string[]>;
   readonly aliases: Record<string, string>;
   ttl: number;
+  /** Of NS records, where it is another. */
+  nsTtl?: number;
 }
 
 let world: World;
@@ -69,7 +71,7 @@ function answerOf(asked: string, type: number): dns.ReplyChanges {
   const addresses = world.addresses[asked] ?? [];
   const found =
     type === 2
-      ? (world.ns[asked] ?? []).map((host) => dns.nsRecord(asked, host, world.ttl))
+      ? (world.ns[asked] ?? []).map((host) => dns.nsRecord(asked, host, world.nsTtl ?? world.ttl))
       : addresses
           .filter((address) => address.includes(":") === (type === 28))
           .map((address) => (type === 28 ? dns.aaaaRecord : dns.aRecord)(asked, address, world.ttl));
@@ -99,6 +101,22 @@ function delegationsBy(...resolvers: FaultServer[]) {
 
 function told({ zone, authorities }: Delegation): string[] {
   return [zone, ...authorities.map(({ host, server }) => `${host} ${server.id}`).sort()];
+}
+
+/** The zone goes to another provider. */
+function moveAway(): void {
+  world.ns["example.com"] = ["ns3.example.net"];
+  world.addresses["ns3.example.net"] = ["192.0.2.3"];
+}
+
+/** For how long those are remembered who spoke for the zone before it moved. */
+async function formerFor(server: FaultServer): Promise<number> {
+  const { authoritiesOf } = delegationsBy(server);
+  const { expiresAt } = await authoritiesOf(name);
+  moveAway();
+  clock.advance(expiresAt - clock.now());
+  const { former } = await authoritiesOf(name);
+  return Math.min(...former.map(({ until }) => until)) - clock.now();
 }
 
 const exampleCom = [
@@ -258,8 +276,7 @@ describe("a delegation", () => {
     world.ttl = 120;
     const { authoritiesOf } = delegationsBy(await resolver());
     await authoritiesOf(name);
-    world.ns["example.com"] = ["ns3.example.net"];
-    world.addresses["ns3.example.net"] = ["192.0.2.3"];
+    moveAway();
     clock.advance(120_000);
     const former = (await authoritiesOf(name)).former;
     assert.deepEqual(
@@ -271,6 +288,40 @@ describe("a delegation", () => {
     assert.equal((await authoritiesOf(name)).former.length, 3);
     clock.advance(120_000);
     assert.deepEqual((await authoritiesOf(name)).former, []);
+  });
+
+  it("remembers them for as long as the NS records live, however short-lived the addresses of their hosts are", async () => {
+    world.nsTtl = 86_400;
+    assert.equal(await formerFor(await resolver()), 86_400_000);
+  });
+
+  it("remembers them for as long as the addresses live, however short-lived the NS records are", async () => {
+    world.nsTtl = 60;
+    world.ttl = 86_400;
+    assert.equal(await formerFor(await resolver()), 86_400_000);
+  });
+
+  it("remembers them for that long though one of their hosts can't be found", async () => {
+    world.nsTtl = 86_400;
+    const broken = (at: string): dns.ReplyChanges | undefined =>
+      at === "ns2.example.net" ? { header: { rcode: 2 } } : undefined;
+    assert.equal(await formerFor(await resolver(broken)), 86_400_000);
+  });
+
+  it("remembers them for the largest TTL that was seen, since a cache tells what is left of it", async () => {
+    const { authoritiesOf } = delegationsBy(await resolver());
+    world.nsTtl = 5;
+    await authoritiesOf(name);
+    clock.advance(60_000);
+    world.nsTtl = 172_800;
+    moveAway();
+    const [former] = (await authoritiesOf(name)).former;
+    assert.equal(former && former.until - clock.now(), 172_800_000);
+  });
+
+  it("remembers nobody for more than a week, as caches do", async () => {
+    world.nsTtl = 2 ** 31 - 1;
+    assert.equal(await formerFor(await resolver()), 604_800_000);
   });
 
   it("follows when the name becomes a zone of its own", async () => {

@@ -14,7 +14,7 @@ export interface Delegation extends Expiring {
   readonly authorities: readonly AuthorityAddress[];
   /** Who was one until lately, and may still be asked by resolvers that know the old NS records. */
   readonly former: readonly FormerAuthority[];
-  /** The largest TTL that the NS records were seen with. */
+  /** The largest TTL that the NS records and the addresses of their hosts were seen with. */
   readonly ttlMs: number;
 }
 
@@ -53,8 +53,8 @@ export interface DelegationsConfig {
 const shortestTtlMs = 30_000;
 const longestTtlMs = 3_600_000;
 const longestRetryMs = 600_000;
-/** Resolvers keep NS records for a day at most, whatever their TTL. */
-const longestFormerMs = 86_400_000;
+/** Resolvers keep records for a week at most, whatever their TTL (RFC 8767 §4). */
+const longestFormerMs = 604_800_000;
 
 /** Names and zones to remember: those on the way from the watched names to their addresses. */
 const mostEntries = 256;
@@ -77,13 +77,16 @@ export function createDelegations(config: DelegationsConfig): Delegations {
     ...source,
     load: async (zone, previous, signal) => {
       const known = previous?.authorities.map(({ host, server }) => ({ host, address: server.host })) ?? [];
-      const { nameServers, ttlMs } = await findNameServers(zone, known, (query) => askResolvers(query, signal));
+      const found = await findNameServers(zone, known, (query) => askResolvers(query, signal));
+      const { nameServers, ttlMs, heldMs } = found;
       const authorities = nameServers.map(({ host, address }) => ({
         host,
         server: plainServer(address, authorityPort),
       }));
-      const former = previous ? formerAuthorities(previous, authorities, clock.now()) : [];
-      const largestTtlMs = Math.max(Math.min(ttlMs, longestFormerMs), previous?.ttlMs ?? 0);
+      // A resolver's cache tells what is left of a TTL: the largest that was ever seen is the nearest to the whole.
+      const largestTtlMs = Math.max(Math.min(heldMs, longestFormerMs), previous?.ttlMs ?? 0);
+      const now = clock.now();
+      const former = previous ? formerAuthorities(previous, authorities, { now, until: now + largestTtlMs }) : [];
       return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(ttlMs) };
     },
   });

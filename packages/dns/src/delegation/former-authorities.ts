@@ -12,16 +12,23 @@ export interface FormerAuthority {
 interface Known {
   readonly authorities: readonly { readonly server: Server }[];
   readonly former: readonly FormerAuthority[];
-  /** The largest TTL that its NS records were seen with. */
-  readonly ttlMs: number;
+}
+
+/** When it is, and until when caches may hold what was just found to be gone. */
+interface Times {
+  readonly now: number;
+  readonly until: number;
 }
 
 /** A zone that names new servers all the time must not fill the memory, nor be asked all over. */
 const mostFormer = 16;
 
 /** Who left the delegation, now or lately: to be asked for as long as resolvers may ask them. */
-export function formerAuthorities(previous: Known, current: Known["authorities"], now: number): FormerAuthority[] {
-  const until = now + previous.ttlMs;
+export function formerAuthorities(
+  previous: Known,
+  current: Known["authorities"],
+  { now, until }: Times,
+): FormerAuthority[] {
   const left = [...previous.authorities.map(({ server }) => ({ server, until })), ...previous.former];
   const isHere = ({ server }: FormerAuthority): boolean =>
     current.some((authority) => authority.server.id === server.id);

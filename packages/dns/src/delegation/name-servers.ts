@@ -10,10 +10,20 @@ export interface NameServer {
   readonly address: string;
 }
 
-/** The name servers of a zone, and for how long they are known. */
+/** The name servers of a zone. */
 export interface NameServers {
   readonly nameServers: readonly NameServer[];
+  /** When to look again: the first of the records has expired, or one was missing. */
   readonly ttlMs: number;
+  /** For how long resolvers may go on asking these: the last of the records has expired. */
+  readonly heldMs: number;
+}
+
+/** The addresses of one host, of one family. */
+interface Found {
+  readonly nameServers: readonly NameServer[];
+  /** `undefined` if the host is known to have none. */
+  readonly ttlMs: number | undefined;
 }
 
 type Ask = (query: Query) => Promise<Reply>;
@@ -34,21 +44,17 @@ export async function findNameServers(zone: string, known: readonly NameServer[]
   );
   const nameServers = fairSelection(found.map((answer) => answer.nameServers));
   if (nameServers.length === 0) throw new Error(`No name server of "${zone}" has an address that can be found`);
-  return { nameServers, ttlMs: Math.min(...[...servers, ...found].map(({ ttlMs }) => ttlMs)) };
+  const ttls = [...servers, ...found].flatMap(({ ttlMs = [] }) => ttlMs);
+  return { nameServers, ttlMs: Math.min(...ttls), heldMs: Math.max(...ttls) };
 }
 
-async function findAddresses(
-  host: string,
-  type: "A" | "AAAA",
-  known: readonly NameServer[],
-  ask: Ask,
-): Promise<NameServers> {
+async function findAddresses(host: string, type: "A" | "AAAA", known: readonly NameServer[], ask: Ask): Promise<Found> {
   const finding = await lastFinding(host, type, ask);
   if (finding?.kind === "addresses") {
     const addresses = finding.addresses.filter(isHostAddress);
     return { nameServers: addresses.map((address) => ({ host, address })), ttlMs: finding.ttlMs };
   }
-  if (finding?.kind === "empty") return { nameServers: [], ttlMs: Number.POSITIVE_INFINITY };
+  if (finding?.kind === "empty") return { nameServers: [], ttlMs: undefined };
   const family = type === "A" ? 4 : 6;
   const before = known.filter((server) => server.host === host && addressFamily(server.address) === family);
   return { nameServers: before, ttlMs: 0 };
