@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { createDelegations, type Delegation } from "#dns/delegation/delegation.js";
 import { plainServer } from "#dns/exchange/server.js";
-import { createFaultServer, FakeClock, type FaultServer } from "@dns-drain/lab";
+import { createAuthority, createFaultServer, FakeClock, type FaultServer } from "@dns-drain/lab";
 import { Packet } from "dns2";
 import * as dns from "../support/dns-messages.ts";
 import { openSockets, socketsBackTo } from "../support/open-sockets.ts";
@@ -18,11 +18,14 @@ interface World {
   ttl: number;
   /** Of NS records, where it is another. */
   nsTtl?: number;
+  /** What servers say without recursion, as those of the zone above: whom it names, or anything else. */
+  above: readonly string[] | dns.ReplyChanges | "silent";
+  aboveTtl: number;
 }
 
 let world: World;
 let clock: FakeClock;
-let opened: FaultServer[];
+let opened: { close(): Promise<void> }[];
 let before: number | undefined;
 
 beforeEach(() => {
@@ -32,12 +35,14 @@ beforeEach(() => {
   world = {
     ns: { com: ["a.gtld.test"], "example.com": ["ns1.example.com", "ns2.example.net"] },
     addresses: {
-      "ns1.example.com": ["192.0.2.1", "2001:db8::1"],
-      "ns2.example.net": ["192.0.2.2"],
-      [name]: ["192.0.2.80"],
+      "ns1.example.com": ["127.0.2.1", "2001:db8::1"],
+      "ns2.example.net": ["127.0.2.2"],
+      [name]: ["127.0.2.80"],
     },
     aliases: {},
     ttl: 60,
+    above: "silent",
+    aboveTtl: 60,
   };
 });
 afterEach(async () => {
@@ -53,7 +58,7 @@ async function resolver(meddle: Meddle = () => undefined): Promise<FaultServer> 
     onUdp: (question, asker) => {
       const asked = dns.nameAsked(question).toLowerCase();
       const type = typeAsked(question);
-      const changes = meddle(asked, type) ?? answerOf(asked, type);
+      const changes = meddle(asked, type) ?? (isRecursive(question) ? answerOf(asked, type) : referralOf(asked));
       if (changes !== "silent")
         asker.send(dns.replyTo(question, { ...changes, header: { ...recursed, ...changes.header } }));
     },
@@ -80,6 +85,16 @@ function answerOf(asked: string, type: number): dns.ReplyChanges {
   return { header: { rcode: exists ? 0 : 3 }, authorities: [dns.soaRecord(zoneOf(asked))] };
 }
 
+function referralOf(asked: string): dns.ReplyChanges | "silent" {
+  if (world.above === "silent" || !isList(world.above)) return world.above;
+  const authorities = world.above.map((host) => dns.nsRecord(asked, host, world.aboveTtl));
+  return { header: { aa: 0, ra: 0 }, authorities };
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value);
+}
+
 function zoneOf(asked: string): string {
   const zones = Object.keys(world.ns).filter((zone) => asked === zone || asked.endsWith(`.${zone}`));
   return zones.sort((a, b) => b.length - a.length)[0] ?? "";
@@ -87,6 +102,10 @@ function zoneOf(asked: string): string {
 
 function typeAsked(question: Buffer): number {
   return Packet.parse(question).questions[0]?.type ?? 0;
+}
+
+function isRecursive(question: Buffer): boolean {
+  return Packet.parse(question).header.rd === 1;
 }
 
 function namesAsked(server: FaultServer, type: number): string[] {
@@ -99,6 +118,17 @@ function delegationsBy(...resolvers: FaultServer[]) {
   return createDelegations({ resolvers: servers, clock, timeoutMs: 2000, authorityPort: 5353 });
 }
 
+/** The resolver is the server of the zone above as well, when it is asked without recursion. */
+function delegationsBelow(server: FaultServer, timeoutMs = 2000) {
+  world.addresses["a.gtld.test"] = [server.host];
+  const resolvers = [plainServer(server.host, server.port)];
+  return createDelegations({ resolvers, clock, timeoutMs, authorityPort: server.port });
+}
+
+function hostsOf({ authorities }: Delegation): string[] {
+  return [...new Set(authorities.map(({ host }) => host))];
+}
+
 function told({ zone, authorities }: Delegation): string[] {
   return [zone, ...authorities.map(({ host, server }) => `${host} ${server.id}`).sort()];
 }
@@ -106,7 +136,7 @@ function told({ zone, authorities }: Delegation): string[] {
 /** The zone goes to another provider. */
 function moveAway(): void {
   world.ns["example.com"] = ["ns3.example.net"];
-  world.addresses["ns3.example.net"] = ["192.0.2.3"];
+  world.addresses["ns3.example.net"] = ["127.0.2.3"];
 }
 
 /** For how long those are remembered who spoke for the zone before it moved. */
@@ -121,16 +151,16 @@ async function formerFor(server: FaultServer): Promise<number> {
 
 const exampleCom = [
   "example.com",
-  "ns1.example.com 192.0.2.1:5353",
+  "ns1.example.com 127.0.2.1:5353",
   "ns1.example.com [2001:db8::1]:5353",
-  "ns2.example.net 192.0.2.2:5353",
+  "ns2.example.net 127.0.2.2:5353",
 ];
 
 describe("authoritiesOf()", () => {
   it("finds the zone above the name, and every address of its name servers", async () => {
     const server = await resolver();
     assert.deepEqual(told(await delegationsBy(server).authoritiesOf(name)), exampleCom);
-    assert(server.received.every((question) => Packet.parse(question).header.rd === 1));
+    assert(server.received.every(isRecursive));
   });
 
   it("finds a zone that the name itself is", async () => {
@@ -142,7 +172,7 @@ describe("authoritiesOf()", () => {
     const server = await resolver();
     const deep = `${"a.".repeat(100)}example.com`;
     assert.equal((await delegationsBy(server).authoritiesOf(deep)).zone, "example.com");
-    assert.deepEqual(namesAsked(server, 2), [deep, "example.com", "example.com"]);
+    assert.deepEqual(namesAsked(server, 2), [deep, "example.com", "example.com", "com", "com"]);
   });
 
   it("goes up label by label where there is no SOA record", async () => {
@@ -204,7 +234,7 @@ describe("authoritiesOf()", () => {
     const { authorities } = await delegationsBy(server).authoritiesOf(name);
     assert.equal(authorities.length, 32);
     assert.equal(new Set(authorities.map(({ host }) => host)).size, 16);
-    assert.equal(namesAsked(server, 1).length, 16);
+    assert.equal(namesAsked(server, 1).filter((host) => hosts.includes(host)).length, 16);
   });
 
   it("asks for the addresses of name servers, and believes none that comes unasked", async () => {
@@ -216,9 +246,9 @@ describe("authoritiesOf()", () => {
   });
 
   it("leaves out addresses that no host can have: questions to them would go to this machine, or to everybody", async () => {
-    world.addresses["ns1.example.com"] = ["0.0.0.0", "224.0.0.251", "255.255.255.255", "192.0.2.1", "::", "ff02::fb"];
+    world.addresses["ns1.example.com"] = ["0.0.0.0", "224.0.0.251", "255.255.255.255", "127.0.2.1", "::", "ff02::fb"];
     const { authorities } = await delegationsBy(await resolver()).authoritiesOf(name);
-    assert.deepEqual(authorities.map(({ server }) => server.host).sort(), ["192.0.2.1", "192.0.2.2"]);
+    assert.deepEqual(authorities.map(({ server }) => server.host).sort(), ["127.0.2.1", "127.0.2.2"]);
   });
 
   it("asks once for all names of a zone that are asked for at the same time", async () => {
@@ -227,7 +257,7 @@ describe("authoritiesOf()", () => {
     const found = await Promise.all([name, name, name].map((one) => delegations.authoritiesOf(one)));
     assert.equal(new Set(found).size, 1);
     await delegations.authoritiesOf("www.example.com");
-    assert.deepEqual(namesAsked(server, 1).sort(), ["ns1.example.com", "ns2.example.net"]);
+    assert.deepEqual(namesAsked(server, 1).sort(), ["a.gtld.test", "ns1.example.com", "ns2.example.net"]);
   });
 
   it("lets go at once when it is aborted", async () => {
@@ -267,9 +297,9 @@ describe("a delegation", () => {
     const delegations = delegationsBy(await resolver());
     await delegations.authoritiesOf(name);
     world.ns["example.com"] = ["ns2.example.net"];
-    world.addresses["ns2.example.net"] = ["192.0.2.22"];
+    world.addresses["ns2.example.net"] = ["127.0.2.22"];
     clock.advance(60_000);
-    assert.deepEqual(told(await delegations.authoritiesOf(name)), ["example.com", "ns2.example.net 192.0.2.22:5353"]);
+    assert.deepEqual(told(await delegations.authoritiesOf(name)), ["example.com", "ns2.example.net 127.0.2.22:5353"]);
   });
 
   it("remembers who spoke for the zone before, for as long as resolvers may ask them", async () => {
@@ -281,7 +311,7 @@ describe("a delegation", () => {
     const former = (await authoritiesOf(name)).former;
     assert.deepEqual(
       former.map(({ server }) => server.host),
-      ["192.0.2.1", "2001:db8::1", "192.0.2.2"],
+      ["127.0.2.1", "2001:db8::1", "127.0.2.2"],
     );
     assert.deepEqual([...new Set(former.map(({ until }) => until))], [240_000]);
     clock.advance(119_999);
@@ -379,5 +409,99 @@ describe("a delegation", () => {
     delete world.addresses["ns2.example.net"];
     clock.advance(60_000);
     assert.equal((await delegations.authoritiesOf(name)).authorities.length, 2);
+  });
+});
+
+describe("the zone above", () => {
+  const both = ["ns1.example.com", "ns2.example.net"];
+  const all = [...both, "ns3.example.net"];
+
+  beforeEach(() => {
+    world.addresses["ns3.example.net"] = ["127.0.2.3"];
+    world.above = ["ns1.example.com", "ns3.example.net"];
+  });
+
+  it("names servers that the zone itself doesn't: resolvers begin with them, so they are asked too", async () => {
+    const server = await resolver();
+    assert.deepEqual(hostsOf(await delegationsBelow(server).authoritiesOf(name)), all);
+    const alone = server.received.filter((question) => !isRecursive(question));
+    assert.deepEqual(
+      alone.map((question) => dns.nameAsked(question).toLowerCase()),
+      ["example.com"],
+    );
+  });
+
+  it("is asked at another of its servers when one refuses", async () => {
+    const server = await resolver();
+    const other = await createAuthority({ host: "127.0.0.2", port: server.port, zones: ["com"] });
+    opened.push(other);
+    other.setRecords("example.com", Packet.TYPE.NS, [{ ns: "ns3.example.net" }], 60);
+    world.above = { header: { rcode: 5 } };
+    world.ns["com"] = ["a.gtld.test", "b.gtld.test"];
+    world.addresses["b.gtld.test"] = [other.host];
+    assert.deepEqual(hostsOf(await delegationsBelow(server).authoritiesOf(name)), all);
+  });
+
+  it("changes nothing when it is silent, refuses, denies or speaks of something else", async () => {
+    const elsewhere = { authorities: [dns.nsRecord("example.org", "ns3.example.net")] };
+    const denial = { header: { rcode: 3 }, authorities: [dns.soaRecord("com")] };
+    for (const above of ["silent", { header: { rcode: 5 } }, {}, elsewhere, denial] as const) {
+      world.above = above;
+      assert.deepEqual(hostsOf(await delegationsBelow(await resolver(), 1000).authoritiesOf(name)), both);
+    }
+  });
+
+  it("is waited for no longer than a resolver", async () => {
+    world.above = "silent";
+    world.ns["com"] = ["a.gtld.test", "b.gtld.test", "c.gtld.test"];
+    const server = await resolver((at) => (at === "b.gtld.test" ? "silent" : undefined));
+    const startedAt = performance.now();
+    assert.deepEqual(hostsOf(await delegationsBelow(server, 1000).authoritiesOf(name)), both);
+    assert(performance.now() - startedAt < 2000, `${performance.now() - startedAt} ms`);
+  });
+
+  it("stands by what it said last while it can't be asked", async () => {
+    const { authoritiesOf } = delegationsBelow(await resolver());
+    await authoritiesOf(name);
+    world.above = { header: { rcode: 2 } };
+    clock.advance(60_000);
+    assert.deepEqual(hostsOf(await authoritiesOf(name)), all);
+    world.above = both;
+    clock.advance(60_000);
+    const { authorities, former } = await authoritiesOf(name);
+    assert.equal(authorities.length, 3);
+    assert.deepEqual(
+      former.map(({ server }) => server.host),
+      ["127.0.2.3"],
+    );
+  });
+
+  it("tells the whole TTL of the NS records, which caches may hold", async () => {
+    world.aboveTtl = 172_800;
+    const { authoritiesOf } = delegationsBelow(await resolver());
+    assert.equal((await authoritiesOf(name)).ttlMs, 172_800_000);
+  });
+
+  it("hastens nothing with a host that can't be found", async () => {
+    const server = await resolver((at) => (at === "ns3.example.net" ? { header: { rcode: 2 } } : undefined));
+    const { authorities, expiresAt } = await delegationsBelow(server).authoritiesOf(name);
+    assert.equal(authorities.length, 3);
+    assert.equal(expiresAt - clock.now(), 60_000);
+  });
+
+  it("doesn't crowd out those whom the zone names, nor adds more than 16 hosts in all", async () => {
+    const hosts = Array.from({ length: 40 }, (_, index) => `a${index}.example.net`);
+    for (const [index, host] of hosts.entries()) world.addresses[host] = [`198.51.100.${index}`];
+    world.above = hosts;
+    const found = hostsOf(await delegationsBelow(await resolver()).authoritiesOf(name));
+    assert.equal(found.length, 16);
+    assert.deepEqual(found.slice(0, 2), both);
+  });
+
+  it("isn't asked about a top-level domain: that would be the root", async () => {
+    const server = await resolver();
+    world.ns["com"] = both;
+    assert.deepEqual(hostsOf(await delegationsBelow(server).authoritiesOf("nothing.com")), both);
+    assert(server.received.every(isRecursive));
   });
 });

@@ -86,6 +86,43 @@ describe("the watch, which finds the authorities through a resolver,", { concurr
     assert.deepEqual(await holdersOf([before, after], name, own), [before]);
   });
 
+  it("asks the servers that only the parent names as well, where resolvers begin", async () => {
+    await using stage = await createStage();
+    const [top, provider, forgotten, resolver] = addressesOf(stage);
+    // The zone went to one provider, and says so, but the registry's entry still has the other.
+    await startParent(stage, top, delegationTo(zone, { one: provider, two: forgotten }));
+    const records = [...listedRecords, `@ 1 NS one.${parent}.`];
+    const primary = await startKnotPrimary(stage, provider, { name: zone, authorities: [], records });
+    const old = await startKnotPrimary(stage, forgotten, { name: zone, authorities: [], records });
+    await startUnbound(stage, resolver, { zone: parent, authorities: [top] });
+    using byHand = watchByHand({ names: name, addresses: own, resolvers: resolver });
+    await byHand.rounds(learning);
+    assert.deepEqual(serversHeard(byHand.watch.status()), [`${provider}:53`, `${forgotten}:53`].sort());
+
+    await nsupdate(primary, `update delete ${name} A ${own}`);
+    assert.deepEqual(new Set(await byHand.rounds(20)), new Set(["listed"]));
+    await nsupdate(old, `update delete ${name} A ${own}`);
+    assert.equal((await byHand.roundsUntil("delisted", learning)).at(-1), "delisted");
+  });
+
+  it("goes without a server that only the parent names and that never knew the zone", async () => {
+    await using stage = await createStage();
+    const [top, provider, stranger, resolver] = addressesOf(stage);
+    await startParent(stage, top, delegationTo(zone, { one: provider, two: stranger }));
+    const records = [...listedRecords, `@ 1 NS one.${parent}.`];
+    const primary = await startKnotPrimary(stage, provider, { name: zone, authorities: [], records });
+    await startKnotPrimary(stage, stranger, { name: "stranger.test", authorities: [stranger], records: [] });
+    await startUnbound(stage, resolver, { zone: parent, authorities: [top] });
+    using byHand = watchByHand({ names: name, addresses: own, resolvers: resolver });
+    await byHand.rounds(learning);
+    await byHand.rounds(2, againMs);
+
+    await nsupdate(primary, `update delete ${name} A ${own}`);
+    assert.equal((await byHand.roundsUntil("delisted", deciding)).at(-1), "delisted");
+    const leftOut = byHand.watch.status().authorities.filter(({ isLeftOut }) => isLeftOut);
+    assert.deepEqual(new Set(leftOut.map(({ server }) => server)), new Set([`${stranger}:53`]));
+  });
+
   it("takes an alias that was switched for a removal, though the old target still has the address", async () => {
     await using stage = await createStage();
     const [top, provider, , resolver] = addressesOf(stage);

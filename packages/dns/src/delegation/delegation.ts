@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type Expiring, FailStaticCache } from "./fail-static-cache.ts";
-import { findNameServers } from "./name-servers.ts";
+import { createFindBothSides } from "./both-sides.ts";
+import type { NamedHosts } from "./name-servers.ts";
 import { createAskResolvers } from "./ask-resolvers.ts";
 import { formerAuthorities, type FormerAuthority } from "./former-authorities.ts";
 import { type Server, plainServer } from "../exchange/server.ts";
@@ -10,7 +11,7 @@ import { findZoneCut } from "./zone-cut.ts";
 export interface Delegation extends Expiring {
   /** Its name; `""` is the root. */
   readonly zone: string;
-  /** Every address of every name server that its NS records name. */
+  /** Every address of every name server that NS records name: its own, and those in the zone above. */
   readonly authorities: readonly AuthorityAddress[];
   /** Who was one until lately, and may still be asked by resolvers that know the old NS records. */
   readonly former: readonly FormerAuthority[];
@@ -29,12 +30,18 @@ export interface AuthorityAddress {
 /** Finds out who speaks for a name, and keeps knowing it. */
 export interface Delegations {
   /**
-   * The authorities of the zone that holds the name, as the resolvers tell. Asked again when the TTL is over; if that
+   * The authorities of the zone that holds the name, as the resolvers and the zone above tell. Asked again when the TTL is over; if that
    * fails, the last ones remain. Rejects if they never were found.
    */
   authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation>;
   /** The zone's authorities deny that it is theirs: ask anew before the TTL is over, but not more often than every 30 s. */
   refresh(zone: string): void;
+}
+
+/** What is remembered of a delegation. */
+interface Loaded extends Delegation {
+  /** What the zone above said last. */
+  readonly above: NamedHosts | undefined;
 }
 
 /** Where to look, and how. */
@@ -61,7 +68,7 @@ const mostEntries = 256;
 
 /** Finds authorities through resolvers. */
 export function createDelegations(config: DelegationsConfig): Delegations {
-  const { clock, authorityPort = 53 } = config;
+  const { clock, authorityPort = 53, timeoutMs = 2000 } = config;
   const askResolvers = createAskResolvers(config);
   const source = { clock, retryMs: shortestTtlMs, longestRetryMs, mostEntries };
 
@@ -73,12 +80,16 @@ export function createDelegations(config: DelegationsConfig): Delegations {
     },
   });
 
-  const delegations = new FailStaticCache<Delegation>({
+  const zoneOf = async (name: string, signal: AbortSignal): Promise<string> => (await cuts.get(name, signal)).zone;
+  const findBothSides = createFindBothSides({ askResolvers, zoneOf, authorityPort, timeoutMs });
+
+  const delegations = new FailStaticCache<Loaded>({
     ...source,
     load: async (zone, previous, signal) => {
       const known = previous?.authorities.map(({ host, server }) => ({ host, address: server.host })) ?? [];
-      const found = await findNameServers(zone, known, (query) => askResolvers(query, signal));
-      const { nameServers, ttlMs, heldMs } = found;
+      const found = await findBothSides(zone, { nameServers: known, above: previous?.above }, signal);
+      const { nameServers, ttlMs, heldMs, above } = found;
+      if (nameServers.length === 0) throw new Error(`No name server of "${zone}" has an address that can be found`);
       const authorities = nameServers.map(({ host, address }) => ({
         host,
         server: plainServer(address, authorityPort),
@@ -87,7 +98,7 @@ export function createDelegations(config: DelegationsConfig): Delegations {
       const largestTtlMs = Math.max(Math.min(heldMs, longestFormerMs), previous?.ttlMs ?? 0);
       const now = clock.now();
       const former = previous ? formerAuthorities(previous, authorities, { now, until: now + largestTtlMs }) : [];
-      return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(ttlMs) };
+      return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(ttlMs), above };
     },
   });
 

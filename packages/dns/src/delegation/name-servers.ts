@@ -2,6 +2,7 @@ import { addressFamily, isHostAddress } from "../names/address.ts";
 import type { Query } from "../exchange/exchange.ts";
 import { findingsFromReply } from "../observing/finding.ts";
 import type { Reply } from "../message/message.ts";
+import type { ResourceRecord } from "../message/resource-record.ts";
 import type { Finding } from "../observing/observation.ts";
 
 /** One address of a name server. */
@@ -10,7 +11,13 @@ export interface NameServer {
   readonly address: string;
 }
 
-/** The name servers of a zone. */
+/** What NS records say: who serves a zone, and for how long that is known. */
+export interface NamedHosts {
+  readonly hosts: readonly string[];
+  readonly ttlMs: number;
+}
+
+/** Name servers and their addresses. */
 export interface NameServers {
   readonly nameServers: readonly NameServer[];
   /** When to look again: the first of the records has expired, or one was missing. */
@@ -26,29 +33,47 @@ interface Found {
   readonly ttlMs: number | undefined;
 }
 
-type Ask = (query: Query) => Promise<Reply>;
+/** A question to whoever is asked here. */
+export type Ask = (query: Query) => Promise<Reply>;
 
 /** An honest zone has up to 13 name servers; whoever lists hundreds doesn't get us to ask them all. */
-const mostHosts = 16;
+export const mostHosts = 16;
 const mostAddresses = 32;
 
 const families = ["A", "AAAA"] as const;
 
-/** Finds the addresses of a zone's name servers. What can't be found out now stays as it was `known`. */
-export async function findNameServers(zone: string, known: readonly NameServer[], ask: Ask): Promise<NameServers> {
-  const records = (await ask({ name: zone, type: "NS" })).answers.filter((record) => record.name === zone);
-  const servers = records.filter((record) => record.type === "NS");
-  const hosts = [...new Set(servers.map(({ host }) => host))].sort().slice(0, mostHosts);
+/** The hosts that a zone itself names, as the resolvers tell. */
+export async function findHosts(zone: string, ask: Ask): Promise<NamedHosts> {
+  const named = namedHosts((await ask({ name: zone, type: "NS" })).answers, zone);
+  if (named === undefined) throw new Error(`"${zone}" has no NS records`);
+  return named;
+}
+
+/** The hosts that these records name for a zone; `undefined` if none. */
+export function namedHosts(records: readonly ResourceRecord[], zone: string): NamedHosts | undefined {
+  const servers = records.filter((record) => record.type === "NS" && record.name === zone);
+  if (servers.length === 0) return undefined;
+  const hosts = [...new Set(servers.flatMap((record) => (record.type === "NS" ? [record.host] : [])))].sort();
+  return { hosts: hosts.slice(0, mostHosts), ttlMs: Math.min(...servers.map(({ ttlMs }) => ttlMs)) };
+}
+
+/** Finds the addresses of name servers. What can't be found out now stays as it was `known`. */
+export async function findAddresses(named: NamedHosts, known: readonly NameServer[], ask: Ask): Promise<NameServers> {
   const found = await Promise.all(
-    hosts.flatMap((host) => families.map((type) => findAddresses(host, type, known, ask))),
+    named.hosts.flatMap((host) => families.map((type) => findOfFamily(host, type, known, ask))),
   );
+  const ttls = [named, ...found].flatMap(({ ttlMs = [] }) => ttlMs);
   const nameServers = fairSelection(found.map((answer) => answer.nameServers));
-  if (nameServers.length === 0) throw new Error(`No name server of "${zone}" has an address that can be found`);
-  const ttls = [...servers, ...found].flatMap(({ ttlMs = [] }) => ttlMs);
   return { nameServers, ttlMs: Math.min(...ttls), heldMs: Math.max(...ttls) };
 }
 
-async function findAddresses(host: string, type: "A" | "AAAA", known: readonly NameServer[], ask: Ask): Promise<Found> {
+/** These and then those, none twice, and not too many. */
+export function joinServers(these: readonly NameServer[], those: readonly NameServer[]): NameServer[] {
+  const more = those.filter(({ address }) => these.every((server) => server.address !== address));
+  return [...these, ...more].slice(0, mostAddresses);
+}
+
+async function findOfFamily(host: string, type: "A" | "AAAA", known: readonly NameServer[], ask: Ask): Promise<Found> {
   const finding = await lastFinding(host, type, ask);
   if (finding?.kind === "addresses") {
     const addresses = finding.addresses.filter(isHostAddress);
