@@ -129,6 +129,10 @@ function hostsOf({ authorities }: Delegation): string[] {
   return [...new Set(authorities.map(({ host }) => host))];
 }
 
+function formerOf({ former }: Delegation): string[] {
+  return former.map(({ server }) => server.host);
+}
+
 function told({ zone, authorities }: Delegation): string[] {
   return [zone, ...authorities.map(({ host, server }) => `${host} ${server.id}`).sort()];
 }
@@ -360,6 +364,50 @@ describe("a delegation", () => {
     world.ns[name] = ["ns2.example.net"];
     clock.advance(60_000);
     assert.equal((await delegations.authoritiesOf(name)).zone, name);
+  });
+
+  it("remembers who spoke for a name before it became a zone of its own, and asks nobody twice", async () => {
+    const { authoritiesOf } = delegationsBy(await resolver());
+    await authoritiesOf(name);
+    world.ns[name] = ["ns2.example.net"];
+    clock.advance(60_000);
+    assert.deepEqual(formerOf(await authoritiesOf(name)), ["127.0.2.1", "2001:db8::1"]);
+    assert.deepEqual(formerOf(await authoritiesOf("www.example.com")), []);
+    clock.advance(59_999);
+    assert.deepEqual(formerOf(await authoritiesOf(name)), ["127.0.2.1", "2001:db8::1"]);
+    clock.advance(60_001);
+    assert.deepEqual(formerOf(await authoritiesOf(name)), []);
+  });
+
+  it("remembers who spoke for a name while it was a zone of its own, and those before them", async () => {
+    world.nsTtl = 86_400;
+    world.ns[name] = ["ns1.example.com"];
+    world.ns["example.com"] = ["ns2.example.net"];
+    const { authoritiesOf } = delegationsBy(await resolver());
+    await authoritiesOf(name);
+    world.ns[name] = ["ns3.example.net"];
+    world.addresses["ns3.example.net"] = ["127.0.2.3"];
+    clock.advance(3_600_000);
+    await authoritiesOf(name);
+    delete world.ns[name];
+    clock.advance(3_600_000);
+    const folded = await authoritiesOf(name);
+    assert.equal(folded.zone, "example.com");
+    assert.deepEqual(formerOf(folded), ["127.0.2.3", "127.0.2.1", "2001:db8::1"]);
+    assert.equal((folded.former[0]?.until ?? 0) - clock.now(), 86_400_000);
+  });
+
+  it("forgets none of them when the name's zone is looked up again, or can't be", async () => {
+    world.nsTtl = 86_400;
+    let isDown = false;
+    const { authoritiesOf } = delegationsBy(await resolver(() => (isDown ? { header: { rcode: 2 } } : undefined)));
+    await authoritiesOf(name);
+    world.ns[name] = ["ns2.example.net"];
+    for (let hour = 1; hour <= 3; hour++) {
+      isDown = hour === 3;
+      clock.advance(3_600_000);
+      assert.deepEqual(formerOf(await authoritiesOf(name)), ["127.0.2.1", "2001:db8::1"]);
+    }
   });
 
   it("follows before its TTL is over when it is said to be wrong, 30 s after the last time at the earliest", async () => {

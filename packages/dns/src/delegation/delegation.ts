@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { type Expiring, FailStaticCache } from "./fail-static-cache.ts";
-import { createFindBothSides } from "./both-sides.ts";
+import { createFindBothSides, type FindBothSides } from "./both-sides.ts";
 import type { NamedHosts } from "./name-servers.ts";
 import { createAskResolvers } from "./ask-resolvers.ts";
-import { formerAuthorities, type FormerAuthority } from "./former-authorities.ts";
+import { asFormer, type FormerAuthority, stillFormer } from "./former-authorities.ts";
 import { type Server, plainServer } from "../exchange/server.ts";
 import { findZoneCut } from "./zone-cut.ts";
 
@@ -38,6 +38,13 @@ export interface Delegations {
   refresh(zone: string): void;
 }
 
+/** The zone that holds a name. */
+interface Cut extends Expiring {
+  readonly zone: string;
+  /** The authorities of the zones that held it until lately: their key is another. */
+  readonly former: readonly FormerAuthority[];
+}
+
 /** What is remembered of a delegation. */
 interface Loaded extends Delegation {
   /** What the zone above said last. */
@@ -70,24 +77,49 @@ const mostEntries = 256;
 export function createDelegations(config: DelegationsConfig): Delegations {
   const { clock, authorityPort = 53, timeoutMs = 2000 } = config;
   const askResolvers = createAskResolvers(config);
-  const source = { clock, retryMs: shortestTtlMs, longestRetryMs, mostEntries };
 
-  const cuts = new FailStaticCache<{ readonly zone: string } & Expiring>({
-    ...source,
-    load: async (name, _previous, signal) => {
+  const cuts = new FailStaticCache<Cut>({
+    ...sourceBy(clock),
+    load: async (name, previous, signal) => {
       const { zone, ttlMs } = await findZoneCut(name, (query) => askResolvers(query, signal));
-      return { zone, expiresAt: expiry(ttlMs) };
+      return { zone, former: previous ? formerBeside(zone, previous) : [], expiresAt: expiry(clock, ttlMs) };
     },
   });
-
   const zoneOf = async (name: string, signal: AbortSignal): Promise<string> => (await cuts.get(name, signal)).zone;
   const findBothSides = createFindBothSides({ askResolvers, zoneOf, authorityPort, timeoutMs });
+  const delegations = createCache(findBothSides, clock, authorityPort);
 
-  const delegations = new FailStaticCache<Loaded>({
-    ...source,
+  /** Those of the zone that held the name until now, if that is another, and of those before. */
+  function formerBeside(zone: string, previous: Cut): readonly FormerAuthority[] {
+    const now = clock.now();
+    const left = previous.zone === zone ? undefined : delegations.last(previous.zone);
+    const justLeft = left ? asFormer(left, now + left.ttlMs) : [];
+    return stillFormer([...justLeft, ...previous.former], [], now);
+  }
+
+  async function authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation> {
+    const cut = await cuts.get(name, signal);
+    const delegation = await delegations.get(cut.zone, signal);
+    if (cut.former.length === 0) return delegation;
+    const former = stillFormer([...delegation.former, ...cut.former], delegation.authorities, clock.now());
+    return { ...delegation, former };
+  }
+
+  function refresh(zone: string): void {
+    cuts.expire((_name, cut) => cut.zone === zone);
+    delegations.expire((key) => key === zone);
+  }
+
+  return { authoritiesOf, refresh };
+}
+
+/** Delegations by their zone. */
+function createCache(find: FindBothSides, clock: Clock, authorityPort: number): FailStaticCache<Loaded> {
+  return new FailStaticCache({
+    ...sourceBy(clock),
     load: async (zone, previous, signal) => {
       const known = previous?.authorities.map(({ host, server }) => ({ host, address: server.host })) ?? [];
-      const found = await findBothSides(zone, { nameServers: known, above: previous?.above }, signal);
+      const found = await find(zone, { nameServers: known, above: previous?.above }, signal);
       const { nameServers, ttlMs, heldMs, above } = found;
       if (nameServers.length === 0) throw new Error(`No name server of "${zone}" has an address that can be found`);
       const authorities = nameServers.map(({ host, address }) => ({
@@ -97,24 +129,16 @@ export function createDelegations(config: DelegationsConfig): Delegations {
       // A resolver's cache tells what is left of a TTL: the largest that was ever seen is the nearest to the whole.
       const largestTtlMs = Math.max(Math.min(heldMs, longestFormerMs), previous?.ttlMs ?? 0);
       const now = clock.now();
-      const former = previous ? formerAuthorities(previous, authorities, { now, until: now + largestTtlMs }) : [];
-      return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(ttlMs), above };
+      const former = previous ? stillFormer(asFormer(previous, now + largestTtlMs), authorities, now) : [];
+      return { zone, authorities, former, ttlMs: largestTtlMs, expiresAt: expiry(clock, ttlMs), above };
     },
   });
+}
 
-  function expiry(ttlMs: number): number {
-    return clock.now() + Math.min(Math.max(ttlMs, shortestTtlMs), longestTtlMs);
-  }
+function sourceBy(clock: Clock) {
+  return { clock, retryMs: shortestTtlMs, longestRetryMs, mostEntries };
+}
 
-  async function authoritiesOf(name: string, signal?: AbortSignal): Promise<Delegation> {
-    const { zone } = await cuts.get(name, signal);
-    return await delegations.get(zone, signal);
-  }
-
-  function refresh(zone: string): void {
-    cuts.expire((_name, cut) => cut.zone === zone);
-    delegations.expire((key) => key === zone);
-  }
-
-  return { authoritiesOf, refresh };
+function expiry(clock: Clock, ttlMs: number): number {
+  return clock.now() + Math.min(Math.max(ttlMs, shortestTtlMs), longestTtlMs);
 }

@@ -52,6 +52,11 @@ export class FailStaticCache<V extends Expiring> {
     }
   }
 
+  /** The last good value, however old. */
+  last(key: string): V | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   /** Loads these again when they are asked for next, though not sooner than `retryMs` after the last time. */
   expire(isMeant: (key: string, value: V) => boolean): void {
     for (const [key, entry] of this.#entries) {

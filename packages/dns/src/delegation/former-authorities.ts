@@ -14,23 +14,24 @@ interface Known {
   readonly former: readonly FormerAuthority[];
 }
 
-/** When it is, and until when caches may hold what was just found to be gone. */
-interface Times {
-  readonly now: number;
-  readonly until: number;
-}
-
 /** A zone that names new servers all the time must not fill the memory, nor be asked all over. */
 const mostFormer = 16;
 
-/** Who left the delegation, now or lately: to be asked for as long as resolvers may ask them. */
-export function formerAuthorities(
-  previous: Known,
+/** A whole delegation that is no more, and those before it. */
+export function asFormer({ authorities, former }: Known, until: number): FormerAuthority[] {
+  return [...authorities.map(({ server }) => ({ server, until })), ...former];
+}
+
+/** Of those who left a delegation, the ones whom resolvers may still ask though they aren't in this one. None twice. */
+export function stillFormer(
+  left: readonly FormerAuthority[],
   current: Known["authorities"],
-  { now, until }: Times,
+  now: number,
 ): FormerAuthority[] {
-  const left = [...previous.authorities.map(({ server }) => ({ server, until })), ...previous.former];
   const isHere = ({ server }: FormerAuthority): boolean =>
     current.some((authority) => authority.server.id === server.id);
-  return left.filter((former) => former.until > now && !isHere(former)).slice(0, mostFormer);
+  const gone = left.filter((former) => former.until > now && !isHere(former)).sort((a, b) => b.until - a.until);
+  const isFirst = ({ server }: FormerAuthority, index: number): boolean =>
+    gone.findIndex((other) => other.server.id === server.id) === index;
+  return gone.filter(isFirst).slice(0, mostFormer);
 }
