@@ -23,7 +23,7 @@ export interface Target {
   /** What there is at this moment. Looks at every connection. */
   count(): ConnectionCounts;
 
-  /** Whether there is no connection of any kind. Looks at one at most. */
+  /** Whether there is no connection of any kind. Looks at one at most, and at those that came a moment ago. */
   isEmpty(): boolean;
 
   /** What shedding has done since `shed`. */

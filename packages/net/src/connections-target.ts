@@ -7,9 +7,11 @@ import {
   createTally,
   onceATurn,
   trackHandshakes,
+  watchHandshakes,
   watchStrangers,
   type Ending,
   type Handshakes,
+  type HandshakeWatch,
   type RunningTally,
   type Strangers,
 } from "@dns-drain/core/targets";
@@ -46,6 +48,8 @@ export class ConnectionsTarget implements Target {
   #tally: RunningTally = createTally();
   #shedding: Shedding | undefined;
   #strangers: Strangers | undefined;
+  /** While it sheds, who is about to be the application's counts too. */
+  #underWay: HandshakeWatch | undefined;
 
   constructor(server: Server, isIdle: TcpProtocol["isIdle"], clock: Clock) {
     this.server = server;
@@ -56,7 +60,7 @@ export class ConnectionsTarget implements Target {
     this.#linger = function () {
       closeWhenSilent(this, clock);
     };
-    this.#handshakes = trackHandshakes(server);
+    this.#handshakes = trackHandshakes(server, clock);
     this.#connections = trackConnections(server, {
       came: (connection) => this.#came(connection),
       went: () => this.#changed(),
@@ -81,11 +85,11 @@ export class ConnectionsTarget implements Target {
 
   count(): ConnectionCounts {
     const { idle, busy, upgraded } = this.#connections.count((connection) => this.#isBusy(connection));
-    return { idle: idle + (this.#strangers?.count ?? 0), busy, upgraded };
+    return { idle: idle + (this.#strangers?.count ?? 0) + (this.#underWay?.count ?? 0), busy, upgraded };
   }
 
   isEmpty(): boolean {
-    return this.#connections.size === 0 && !this.#strangers?.count;
+    return this.#connections.size === 0 && !this.#strangers?.count && !this.#underWay?.count;
   }
 
   close(graceMs: number): Promise<number> {
@@ -135,6 +139,7 @@ export class ConnectionsTarget implements Target {
       },
     });
     this.#shedding = shedding;
+    this.#underWay = watchHandshakes(this.#handshakes, { clock: this.#clock, changed: () => this.#changed() });
     if (this.#isLate) this.#strangers = this.#watchStrangers();
     return shedding;
   }
@@ -142,7 +147,7 @@ export class ConnectionsTarget implements Target {
   #watchStrangers(): Strangers {
     return watchStrangers(this.server, {
       clock: this.#clock,
-      known: () => this.#connections.size,
+      known: () => this.#connections.size + this.#handshakes.unfinished().length,
       changed: () => this.#changed(),
     });
   }
@@ -150,7 +155,8 @@ export class ConnectionsTarget implements Target {
   #stop(): void {
     this.#shedding?.stop();
     this.#strangers?.stop();
-    this.#shedding = this.#strangers = undefined;
+    this.#underWay?.stop();
+    this.#shedding = this.#strangers = this.#underWay = undefined;
     this.#plans.forget();
   }
 
@@ -193,11 +199,16 @@ export class ConnectionsTarget implements Target {
       server: this.server,
       handshakes: this.#handshakes,
       ending: this.#ending,
-      isEmpty: async () => this.#connections.size === 0 && !(await this.#strangers?.look()),
+      isEmpty: () => this.#hasEnded(),
       cut: () => this.#cut(),
     });
     this.#stop();
     return cut;
+  }
+
+  /** Whether nobody is left, of those either who came while strangers were looked for. */
+  async #hasEnded(): Promise<boolean> {
+    return this.#connections.size === 0 && !(await this.#strangers?.look()) && this.isEmpty();
   }
 
   /** Returns how many of them had something under way. */

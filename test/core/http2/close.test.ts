@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import http2 from "node:http2";
 import net from "node:net";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import tls from "node:tls";
 
-import { waitFor } from "@dns-drain/lab";
+import { FakeClock, waitFor } from "@dns-drain/lab";
 
-import { answerWith, startHost, type Host } from "./host.ts";
+import { answerWith, certificate, soon, startHost, type Host } from "./host.ts";
 import { connectRaw } from "./raw-client.ts";
 
 /** `close()` on a host with this grace: how many were cut, and after how long. */
@@ -21,6 +23,21 @@ async function connectSilently(host: Host): Promise<net.Socket> {
   host.closeLater(socket);
   await once(socket, "connect");
   return socket;
+}
+
+/** Speaks TLS on a connection that was accepted a while ago, and asks. Resolves with the status of the answer. */
+async function askLate(host: Host, socket: net.Socket): Promise<number | undefined> {
+  const createConnection = (): tls.TLSSocket =>
+    tls.connect({ socket, host: "127.0.0.1", ca: certificate.cert, ALPNProtocols: ["h2"] });
+  const session = http2.connect(host.origin, { createConnection });
+  host.closeLater(session);
+  const stream = session.request();
+  const [{ ":status": status }] = (await once(stream, "response")) as [
+    http2.IncomingHttpHeaders & { ":status": number },
+  ];
+  await once(stream.resume(), "close");
+  session.close();
+  return status;
 }
 
 const forEver = (): void => {};
@@ -132,6 +149,55 @@ for (const protocol of ["h2c", "tls"] as const) {
     late.end();
     early.end();
     assert.equal((await closing).cut, 0);
+  });
+}
+
+for (const protocol of ["tls", "tls and HTTP/1.1"] as const) {
+  /** Time stands still unless the test moves it: no handshake grows old on a busy machine. */
+  async function startStillHost(
+    t: TestContext,
+  ): Promise<{ clock: FakeClock; host: Host; silent: net.Socket; atServer: net.Socket }> {
+    const clock = new FakeClock();
+    const host = await startHost(t, { protocol, clock });
+    const accepted = once(host.server, "connection") as Promise<[net.Socket]>;
+    const silent = await connectSilently(host);
+    const [atServer] = await accepted;
+    return { clock, host, silent, atServer };
+  }
+
+  test(`close() waits for a TLS handshake that is under way, and answers its client (${protocol})`, async (t) => {
+    const { clock, host, silent, atServer } = await startStillHost(t);
+    const closing = host.target.close(20_000);
+    await clock.advanceAndSettle(2_000);
+    assert.equal(atServer.destroyed, false, "the server has cut it");
+    assert.equal(await askLate(host, silent), 200);
+    await waitFor(() => clock.advanceAndSettle(10).then(() => !host.server.listening), { what: "the end" });
+    assert.equal(await closing, 0);
+    assert.ok(clock.now() < 20_000, `${clock.now()} ms`);
+  });
+
+  test(`close() is held up for no more than some seconds by a TLS handshake that never begins (${protocol})`, async (t) => {
+    const { clock, host } = await startStillHost(t);
+    const closing = host.target.close(20_000);
+    await clock.advanceAndSettle(2_900);
+    assert.equal(host.server.listening, true);
+    await clock.advanceAndSettle(200);
+    assert.equal(host.server.listening, false);
+    assert.equal(await closing, 0);
+  });
+
+  test(`a TLS handshake that is under way while the server sheds is an idle connection for some seconds (${protocol})`, async (t) => {
+    const { clock, host } = await startStillHost(t);
+    let changes = 0;
+    host.target.onChange = () => (changes += 1);
+    assert.deepEqual([host.target.isEmpty(), host.target.count().idle], [true, 0]);
+    host.target.shed(soon);
+    assert.deepEqual([host.target.isEmpty(), host.target.count().idle], [false, 1]);
+    await clock.advanceAndSettle(2_900);
+    assert.deepEqual([host.target.isEmpty(), host.target.count().idle], [false, 1]);
+    changes = 0;
+    await clock.advanceAndSettle(1_000);
+    assert.deepEqual([host.target.isEmpty(), host.target.count().idle, changes], [true, 0, 1]);
   });
 }
 

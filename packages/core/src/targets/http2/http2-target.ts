@@ -18,7 +18,7 @@ export interface Http2TargetOptions {
  * as those of any other server.
  */
 export function http2Target(server: Http2Server | Http2SecureServer, { clock }: Http2TargetOptions): Target {
-  const handshakes = trackHandshakes(server);
+  const handshakes = trackHandshakes(server, clock);
   const sessions = new SessionsTarget(server, { clock, handshakes });
   const parts = allowsHttp1(server) ? [sessions, http1FallbackTarget(server, { clock })] : [sessions];
   return together(server, parts, {

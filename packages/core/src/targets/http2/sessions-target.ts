@@ -10,14 +10,12 @@ import { countArrival, createTally, type RunningTally } from "../shared/tally.ts
 import { createAgenda, type Agenda } from "./agenda.ts";
 import { endEventStreams } from "./event-streams.ts";
 import { createFarewells, type Farewells } from "./farewell.ts";
+import { watchHandshakes, type HandshakeWatch } from "../shared/handshake-watch.ts";
 import type { Handshakes } from "../shared/handshakes.ts";
 import { createRhythm, noteQuiet, noteRequest } from "./rhythm.ts";
 import { countSessions, cutSessions, told, trackSessions, type Sessions, type TrackedSession } from "./sessions.ts";
 import { Shedding } from "./shedding.ts";
 import { watchStreams } from "./streams.ts";
-
-/** How long a handshake that is under way when the server closes may take. */
-const handshakeMs = 500;
 
 /** An event stream that begins when GOAWAY has been sent, as the last answer, is served for no longer than this. */
 const eventStreamMs = 5_000;
@@ -55,6 +53,8 @@ export class SessionsTarget implements Target {
   #tally: RunningTally = createTally();
   #unwatch: (() => void) | undefined;
   #shedding: Shedding | undefined;
+  /** While it sheds, who is about to have a session counts too. */
+  #underWay: HandshakeWatch | undefined;
 
   constructor(server: Http2Server | Http2SecureServer, { clock, handshakes }: SessionsTargetOptions) {
     this.server = server;
@@ -90,11 +90,12 @@ export class SessionsTarget implements Target {
   }
 
   count(): ConnectionCounts {
-    return countSessions(this.#sessions.all);
+    const { idle, ...others } = countSessions(this.#sessions.all);
+    return { idle: idle + (this.#underWay?.count ?? 0), ...others };
   }
 
   isEmpty(): boolean {
-    return this.#sessions.all.size === 0;
+    return this.#sessions.all.size === 0 && !this.#underWay?.count;
   }
 
   close(graceMs: number): Promise<number> {
@@ -117,13 +118,15 @@ export class SessionsTarget implements Target {
   #shed(plan: SheddingPlan): void {
     this.#shedding?.stop();
     this.prepare();
+    this.#underWay ??= watchHandshakes(this.#handshakes, { clock: this.#clock, changed: () => this.#changed() });
     this.#shedding = new Shedding(this.#sessions.all, plan, this.#clock, (tracked) => this.#tell(tracked));
   }
 
   #stop(): void {
     this.#shedding?.stop();
     this.#unwatch?.();
-    this.#shedding = this.#unwatch = undefined;
+    this.#underWay?.stop();
+    this.#shedding = this.#unwatch = this.#underWay = undefined;
     this.#plans.forget();
     for (const tracked of this.#sessions.all) tracked.rhythm = createRhythm();
   }
@@ -131,8 +134,7 @@ export class SessionsTarget implements Target {
   async #close(): Promise<number> {
     this.#shed(closingPlan);
     for (const { session } of this.#sessions.all) if (session.closed) endEventStreams(session);
-    const handshakesEndAt = this.#clock.now() + handshakeMs;
-    await this.#ending.until(() => this.isEmpty() && this.#haveHandshakesEnded(handshakesEndAt));
+    await this.#ending.until(() => this.isEmpty());
     for (const tracked of this.#sessions.all) this.#tell(tracked);
     const cutsAt = this.#clock.now() + lastWordMs;
     await this.#ending.until(
@@ -140,11 +142,6 @@ export class SessionsTarget implements Target {
       () => cutsAt,
     );
     return cutSessions(this.#sessions.all);
-  }
-
-  /** Who is in the middle of one when the server closes has until `at` to become a session. */
-  #haveHandshakesEnded(at: number): boolean {
-    return this.#clock.now() >= at || this.#handshakes.unfinished().length === 0;
   }
 
   #came(tracked: TrackedSession): void {
