@@ -17,6 +17,7 @@ const tests = [
   "dns/log-news",
   "dns/watch-runner",
   "dns/membership",
+  "dns/forgetting",
   "dns/ledger",
   "dns/watch-state",
 ];

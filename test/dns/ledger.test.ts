@@ -181,32 +181,6 @@ describe("countFromNow()", () => {
 describe("recordRound()", () => {
   it("records nothing of an answer that leads nowhere", () =>
     assert.deepEqual(recorded({ 0: [says(empty), gone("s2")] }), []));
-
-  it("forgets what expires first when there is too much, and nothing that is published", () => {
-    const last = 300;
-    const edge = (index: number): string => `edge-${index}.example`;
-    const ends = (ttlOf: (index: number) => number): number[] => {
-      const ledger = recorded({ ...Array.from({ length: last + 1 }, (_, at) => [aliased(edge(at), ttlOf(at))]) });
-      assert.equal(ledger.length, 257);
-      return [0, last - 1, last].map((index) => staleUntil(ledger, { name, address: edge(index) }));
-    };
-    assert.deepEqual(
-      ends((at) => day - at * 1000),
-      [day + 1001, -Infinity, Infinity],
-    );
-    assert.deepEqual(
-      ends((at) => at * 1000),
-      [-Infinity, last * 1001, Infinity],
-    );
-  });
-
-  it("doesn't grow with a zone that leads elsewhere in every answer", () => {
-    const rounds = Array.from({ length: 3000 }, (_, index) => {
-      const edge = `edge-${index}.example`;
-      return [aliased(edge, day), here(day, "s2", edge)];
-    });
-    assert.ok(recorded({ ...rounds }).length < 600);
-  });
 });
 
 describe("isHinted()", () => {

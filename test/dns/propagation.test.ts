@@ -38,6 +38,7 @@ describe("propagationAt()", () => {
       false,
     ],
     ["has no end while an authority may still publish it", { staleUntil: Infinity }, 1e9, Infinity, false],
+    ["is never over when nobody knows the end", { staleUntil: -Infinity }, 1e9, -Infinity, false],
   ];
   for (const [claim, change, now, clearAt, isOver] of cases)
     it(claim, () => {

@@ -272,6 +272,22 @@ describe("the wait", () => {
     assert.equal(isOver({ ...leaving, now: leaving.now + 9e9 }), false);
   });
 
+  it("has no end when nobody knows any more what caches hold, even if the end is known for another name", () => {
+    const listings = [name, "www.example"].map((owner) => ({ name: owner, type: "A" as const, address: own }));
+    const leaving = afterRounds(listed({ listings }), 3, left);
+    const ledger = leaving.state.ledger.filter((link) => link.name !== name);
+    const later = afterRounds({ ...leaving, state: { ...leaving.state, ledger } }, 1000, left);
+    const ends = [name, "www.example"].map((owner) => namePropagation(later.state, owner, watched, later.now));
+    assert.deepEqual(
+      ends.map((end) => [end && end.staleUntil < Infinity, end?.isOver]),
+      [
+        [false, false],
+        [true, true],
+      ],
+    );
+    assert.deepEqual([clearAtOf(later), isOver(later)], [Infinity, false]);
+  });
+
   it("is called off when the address is back, and begins anew", () => {
     const leaving = afterRounds(listed(), 70, left);
     const back = afterRounds(leaving, 1, answering({ s1: here, s2: gone }));
@@ -411,5 +427,52 @@ describe("the state", () => {
     const long = afterRounds(newWatch(), 500, hostile);
     assert.ok(size(long) < 250_000, `${size(long)} characters`);
     assert.ok(size(afterRounds(long, 200, hostile)) < 1.1 * size(long));
+  });
+});
+
+describe("the wait, with more gone than is kept", () => {
+  const servers = Array.from({ length: 8 }, (_, index) => `s${index}`);
+  const asking =
+    (answer: (server: string, now: number) => Finding): Authorities =>
+    ({ name: owner, type }, now) =>
+      type === "HTTPS"
+        ? [says(empty, { type })]
+        : servers.map((server) => says(answer(server, now), { server, name: owner }));
+
+  const sinceOf = ({ state }: Watch): number => state.listings[0]?.membership.since ?? NaN;
+
+  it("doesn't end early when an alias goes that others follow, another one in each answer", () => {
+    const leads = (to: (server: string, now: number) => string, finding: Finding): Authorities => {
+      const aliases = asking((server, now) => alias(to(server, now), 300_000));
+      return (question, now) =>
+        aliases(question, now).flatMap((answer) =>
+          answer.finding.kind === "alias"
+            ? [answer, says(finding, { server: "edge", name: answer.finding.target })]
+            : [answer],
+        );
+    };
+    const before = listed(
+      {},
+      leads(() => "own.example", here),
+    );
+    const elsewhere = leads((server, now) => `${server}-${now}.example`, gone);
+    const decided = afterRounds(before, 30, elsewhere);
+    assert.equal(membership(decided), "delisted");
+    const end = clearAtOf(decided);
+    assert.equal(end, sinceOf(decided) + 300_000 + 1000 + watched.graceMs);
+    const later = afterRounds(decided, 200, elsewhere);
+    assert.deepEqual([clearAtOf(later), isOver(later)], [end, false]);
+    assert.equal(isOver(afterRounds(later, 150, elsewhere)), true);
+  });
+
+  it("is that of its own TTL for each of many names, whose TTL was once larger", () => {
+    const names = Array.from({ length: 60 }, (_, index) => `n${index}.example`);
+    const listings = names.map((owner) => ({ name: owner, type: "A" as const, address: own }));
+    const of = (finding: Finding): Authorities => asking(() => finding);
+    const once = afterRounds(listed({ listings }, of(addresses([own, other], 3_600_000))), 3, of(gone));
+    const again = afterRounds(afterRounds(once, 1, of(gone), 4_000_000), 20, of(here));
+    const left = afterRounds(again, 30, of(gone));
+    const ends = names.map((owner) => namePropagation(left.state, owner, watched, left.now));
+    for (const end of ends) assert.equal(end?.staleUntil, end && end.delistedAt + ttlMs + 1000);
   });
 });

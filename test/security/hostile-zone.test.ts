@@ -8,12 +8,12 @@ import { Packet } from "dns2";
 import { createAskAuthority } from "#dns/asking/ask-authority.js";
 import { vantagesOf } from "#dns/asking/vantage.js";
 import { plainServer } from "#dns/exchange/server.js";
-import type { Finding } from "#dns/observing/observation.js";
+import type { Finding, Observation, Question } from "#dns/observing/observation.js";
 import { watchStatus } from "#dns/running/status.js";
 
 import * as dns from "../support/dns-messages.ts";
 import { answeringServer } from "../support/dns/answering-server.ts";
-import { addresses, name, other, own } from "../support/dns/observations.ts";
+import { addresses, alias, name, other, own, says } from "../support/dns/observations.ts";
 import { afterRounds, answering, newWatch } from "../support/dns/watched.ts";
 import { watchByHand } from "../support/dns/watch-by-hand.ts";
 
@@ -87,6 +87,26 @@ describe("a hostile zone", () => {
     assert.equal(watchStatus(state, watched, now, (at) => at).membership, "suspect");
     const { user } = process.cpuUsage(before);
     assert.ok(user < 4_000_000, `${user / 1_000} ms of processor time`);
+  });
+
+  it("that leads here by other names in every answer, for ever, fills neither the memory nor the processor", () => {
+    const names = Array.from({ length: 5 }, (_, index) => `n${index}.example`);
+    const listings = names.map((owner) => ({ name: owner, type: "A" as const, address: own }));
+    const servers = Array.from({ length: 8 }, (_, index) => `s${index}`);
+    const endless = ({ name: owner, type }: Question, at: number): Observation[] =>
+      servers.flatMap((server, index) => {
+        const edge = `${at}-${index % 4}.${owner}`;
+        return [
+          says(alias(edge, 604_800_000 - at), { server, name: owner, type }),
+          says(addresses([own]), { server: `${server}.edge`, name: edge, type }),
+        ];
+      });
+    const before = process.cpuUsage();
+    const first = afterRounds(newWatch({ listings }), 100, endless);
+    const { state } = afterRounds(first, 50, endless);
+    const { user } = process.cpuUsage(before);
+    assert.ok(user < 10_000_000, `${user / 1_000} ms of processor time`);
+    assert.ok(state.ledger.length < 1.1 * first.state.ledger.length, `${state.ledger.length} links`);
   });
 
   it("leads to eight names, and 32 servers for each, in a round, whatever it publishes", async (t) => {

@@ -1,6 +1,6 @@
 import { wholeSecondMs } from "./caches.ts";
 import { firstAbsence, newHistory } from "./history.ts";
-import type { Link } from "./link.ts";
+import { nobody, type Link } from "./link.ts";
 import type { Listing } from "./listing.ts";
 import type { Membership } from "./membership.ts";
 import type { WatchState } from "./watch-state.ts";
@@ -49,8 +49,8 @@ function removed({ address, membership, lastRound }: Listing, { since }: Assumed
   }
 }
 
-/** What nobody was seen to publish, so that no server's later answers change it. */
+/** What no server was seen to publish. */
 function assumedLink({ name, type, address }: Listing, { ttlMs, since }: AssumedRemoval): Link {
   const staleUntil = since + ttlMs + wholeSecondMs;
-  return { server: "nobody", name, type, to: address, ttlMs, goneAt: since, isAssumed: false, staleUntil };
+  return { server: nobody, name, type, to: address, ttlMs, goneAt: since, isAssumed: false, staleUntil };
 }

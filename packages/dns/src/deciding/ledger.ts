@@ -1,7 +1,7 @@
 import { heldUntil, isAnswerTo, publishedLink, withdrawnLink, type Link } from "./link.ts";
 import type { Observation } from "../observing/observation.ts";
 import { isConclusive, voiceOf } from "./round.ts";
-import { staleUntil, type Way } from "./stale-until.ts";
+import { backwardOf, endsFrom, onwardOf, type Way } from "./stale-until.ts";
 
 /** Every link that is published, or was: to our addresses, and to whatever the names on the way are aliases of. */
 export type Ledger = readonly Link[];
@@ -12,14 +12,11 @@ export interface Own {
   readonly addresses: ReadonlySet<string>;
 }
 
-/** A zone that names new targets all the time must not fill the memory: of what has gone, the latest to expire is kept. */
-const mostGoneLinks = 256;
-
 /** The ledger after one round of observations. */
 export function recordRound(ledger: Ledger, observations: readonly Observation[], own: Own, now: number): Ledger {
   const kept = ledger.map((link) => (isReplaced(link, observations) ? withdrawnLink(link, now) : link));
   const recorded = observations.reduce<Ledger>((links, answer) => recordAnswer(links, answer, own.addresses), kept);
-  return reachableFrom(own.names, withoutOldest(recorded));
+  return reachableFrom(own.names, recorded);
 }
 
 /**
@@ -47,10 +44,10 @@ export function dropSilent(
  */
 export function countFromNow(ledger: Ledger, { name, address }: Way, missedSince: number, now: number): Ledger {
   const owners = ownersFrom([name], ledger);
+  const leading = endsFrom(address, backwardOf(ledger));
   return ledger.map((link) => {
     const isMeant = link.goneAt !== undefined && link.staleUntil > missedSince && owners.has(link.name);
-    const leads = isMeant && staleUntil(ledger, { name: link.to, address }) > -Infinity;
-    return leads ? { ...link, staleUntil: heldUntil(link, now) } : link;
+    return isMeant && leading.has(link.to) ? { ...link, staleUntil: heldUntil(link, now) } : link;
   });
 }
 
@@ -83,12 +80,6 @@ function targetsOf({ finding }: Observation, own: ReadonlySet<string>): readonly
   return finding.kind === "alias" ? [finding.target] : [];
 }
 
-function withoutOldest(ledger: Ledger): Ledger {
-  const gone = ledger.filter(({ goneAt }) => goneAt !== undefined).sort((a, b) => b.staleUntil - a.staleUntil);
-  const forgotten = new Set(gone.slice(mostGoneLinks));
-  return ledger.filter((link) => !forgotten.has(link));
-}
-
 function reachableFrom(names: ReadonlySet<string>, ledger: Ledger): Ledger {
   const owners = ownersFrom(names, ledger);
   return ledger.filter(({ name }) => owners.has(name));
@@ -96,13 +87,8 @@ function reachableFrom(names: ReadonlySet<string>, ledger: Ledger): Ledger {
 
 /** The names, and all that they are, or were, aliases of. */
 function ownersFrom(names: Iterable<string>, ledger: Ledger): ReadonlySet<string> {
-  const targets = new Map<string, string[]>();
-  for (const { name, to } of ledger) {
-    const known = targets.get(name);
-    if (known) known.push(to);
-    else targets.set(name, [to]);
-  }
+  const onward = onwardOf(ledger);
   const owners = new Set(names);
-  for (const owner of owners) for (const to of targets.get(owner) ?? []) owners.add(to);
+  for (const owner of owners) for (const { to } of onward.get(owner) ?? []) owners.add(to);
   return owners;
 }

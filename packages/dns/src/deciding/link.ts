@@ -24,6 +24,9 @@ export interface Link {
   readonly staleUntil: number;
 }
 
+/** The server of a link that is known without an answer, so that no server's later answers change it. */
+export const nobody = "nobody";
+
 /** Caches keep nothing for longer than a week (RFC 8767 §4), whatever a mistyped or forged TTL says. */
 const longestTtlMs = 604_800_000;
 

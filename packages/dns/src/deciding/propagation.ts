@@ -56,8 +56,8 @@ export function propagationAt(removal: Removal, waits: PropagationWaits, now: nu
   const latest = staleUntil + waits.maxPropagationMs + waits.graceMs;
   const estimate = Math.min(heldUntil(staleUntil, seats) + waits.graceMs, latest);
   const clearAt = holders.length > 0 && now >= estimate ? latest : estimate;
-  // A drain is begun on news, not on memory: the address may be back.
-  const isOver = now >= clearAt && confirmedAt >= clearAt;
+  // A drain is begun on news, not on memory: the address may be back. And never on an end that isn't known.
+  const isOver = Number.isFinite(staleUntil) && now >= clearAt && confirmedAt >= clearAt;
   return { delistedAt, staleUntil, clearAt, isOver, holders };
 }
 

@@ -12,18 +12,40 @@ export interface Way {
  * counts.
  */
 export function staleUntil(links: readonly Link[], { name, address }: Way): number {
-  const until = new Map([[name, Infinity]]);
-  const untilOf = (to: string): number => until.get(to) ?? -Infinity;
-  for (let isLonger = true; isLonger;) {
-    isLonger = false;
-    for (const link of links) {
-      const end = Math.min(untilOf(link.name), endOf(link));
+  return endsFrom(name, onwardOf(links)).get(address) ?? -Infinity;
+}
+
+/** The links that begin at each name. */
+export type Onward = ReadonlyMap<string, readonly Link[]>;
+
+export function onwardOf(links: readonly Link[]): Onward {
+  const onward = new Map<string, Link[]>();
+  for (const link of links) {
+    const known = onward.get(link.name);
+    if (known) known.push(link);
+    else onward.set(link.name, [link]);
+  }
+  return onward;
+}
+
+/** The other way round: the links that end at each name, or address. */
+export function backwardOf(links: readonly Link[]): Onward {
+  return onwardOf(links.map((link) => ({ ...link, name: link.to, to: link.name })));
+}
+
+/** `staleUntil` from one start to all that it leads to, or led to. */
+export function endsFrom(start: string, onward: Onward): ReadonlyMap<string, number> {
+  const until = new Map([[start, Infinity]]);
+  const untilOf = (name: string): number => until.get(name) ?? -Infinity;
+  const reached = [start];
+  for (const name of reached)
+    for (const link of onward.get(name) ?? []) {
+      const end = Math.min(untilOf(name), endOf(link));
       if (end <= untilOf(link.to)) continue;
       until.set(link.to, end);
-      isLonger = true;
+      reached.push(link.to);
     }
-  }
-  return untilOf(address);
+  return until;
 }
 
 /** Whether HTTPS records that lead from the name to the address are published. */

@@ -1,3 +1,4 @@
+import { forgetOldest } from "./forgetting.ts";
 import { countFromNow, dropSilent, recordRound, type Ledger, type Own } from "./ledger.ts";
 import { newListing, nextListing, type Listing } from "./listing.ts";
 import type { OnEmpty } from "./membership.ts";
@@ -33,6 +34,9 @@ export interface Watched extends PropagationWaits {
 
 /** Names without hints are asked for them from time to time. */
 const hintsEveryMs = 5 * 60_000;
+
+/** A zone that names new targets all the time must not fill the memory: so much of what has gone is kept as it was. */
+const mostGoneLinks = 256;
 
 /** The state before the first round. */
 export function newWatchState(watched: Watched, now: number): WatchState {
@@ -84,10 +88,11 @@ export function afterRound(
     nextListing(listing, observations, { leftOut, onEmpty, isHinted: isHinted(state.ledger, listing) }, now),
   );
   const recorded = recordRound(state.ledger, observations, ownOf(watched), now);
-  const ledger = listings.reduce(
+  const decided = listings.reduce(
     (links, listing) => fromDecision(links, listing, now),
     dropSilent(recorded, leftOut, observations, now),
   );
+  const ledger = forgetOldest(decided, watched.listings, { most: mostGoneLinks, past: pastOf(listings, now) });
   const hintsAskedAt = observations.some(({ type }) => type === "HTTPS") ? now : state.hintsAskedAt;
   return { listings, ledger, authorities, hintsAskedAt, seats: seatsOf(listings, state.seats, watched.resolvers) };
 }
@@ -109,6 +114,12 @@ function fromDecision(ledger: Ledger, listing: Listing, now: number): Ledger {
   const { membership } = listing;
   if (membership.name !== "delisted" || membership.since !== now) return ledger;
   return countFromNow(ledger, listing, membership.absences.firstAt, now);
+}
+
+/** What has expired is over, unless a decision is still to come: that prolongs what was held at the first absence. */
+function pastOf(listings: readonly Listing[], now: number): number {
+  const missed = listings.map(({ membership }) => (membership.name === "suspect" ? membership.absences.firstAt : now));
+  return Math.min(now, ...missed);
 }
 
 /** A seat for every resolver and delisted listing. An address that comes back loses its seats, and starts anew. */
@@ -149,11 +160,17 @@ export function hostPropagation(state: WatchState, waits: PropagationWaits, now:
   const gone = state.listings.filter(isDelisted);
   const removal = {
     delistedAt: Math.max(...gone.map(({ membership }) => membership.since)),
-    staleUntil: Math.max(...gone.map((listing) => staleUntil(state.ledger, listing))),
+    staleUntil: Math.max(...gone.map((listing) => endOf(listing, state.ledger))),
     confirmedAt: Math.min(...gone.map(({ lastMissedAt }) => lastMissedAt ?? -Infinity)),
     seats: state.seats.filter((seat) => gone.some((listing) => isSeatFor(seat, listing))),
   };
   return propagationAt(removal, waits, now);
+}
+
+/** What was listed has an end, or none yet. Where none is known all the same, nothing may be over. */
+function endOf(listing: Listing, ledger: Ledger): number {
+  const end = staleUntil(ledger, listing);
+  return end === -Infinity ? Infinity : end;
 }
 
 /** The same for one name, whatever the others do: `undefined` unless all addresses that it listed have gone. */
