@@ -41,8 +41,13 @@ describe("status().reason", () => {
       then(listed, 5, empty),
       `${name} lists ${own}; but ${name} has no address at all now, so there is nowhere to go: it is held as it was (onEmpty)`,
     ],
+    [then(newWatch(), 1, empty), `${name} has never listed ${own}`],
     [
-      then(then(listed, 3, gone), 1, empty),
+      then(listed, 1, empty),
+      `${name} lists ${own}; but ${name} has no A record now: it is held as it was until the other family has been asked about`,
+    ],
+    [
+      then(then(listed, 3, gone), 2, empty),
       `${name} no longer lists ${own}; but ${name} has no address at all now, so there is nowhere to go: it is held as it was (onEmpty)`,
     ],
     [

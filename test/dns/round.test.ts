@@ -134,11 +134,19 @@ describe("besideFamily()", () => {
   const others = read([at("s1", addresses([other]))]);
 
   it("takes a family without addresses for an absence when the other family has some", () =>
-    assert.equal(besideFamily(empties, others), others));
+    assert.deepEqual(besideFamily(empties, others), { ...others, isOtherFamily: true }));
 
   it("leaves a name without any address empty, and doubt a doubt", () => {
     assert.equal(besideFamily(empties, empties), empties);
-    assert.equal(besideFamily(empties, read([])), empties);
+    assert.equal(besideFamily(empties, read([at("s1", silence)])), empties);
     assert.equal(besideFamily(read([at("s1", silence)]), others).kind, "inconclusive");
+  });
+
+  it("says when the other family wasn't asked about, behind an alias neither", () => {
+    const half = { kind: "empty", isHalfKnown: true };
+    assert.deepEqual(besideFamily(empties, read([])), half);
+    assert.deepEqual(besideFamily(empties, read([at("s1", alias(target))])), half);
+    assert.deepEqual(besideFamily(empties, read([at("s1", silence), at("s2", alias(target))])), half);
+    assert.equal(besideFamily(empties, read([at("s1", alias(name))])), empties);
   });
 });

@@ -161,6 +161,76 @@ describe("a host of several names and addresses", () => {
   });
 });
 
+describe("a host of one family whose name keeps only addresses of the other", () => {
+  const others6 = addresses(["2001:db8::2"], 300_000);
+  const byType =
+    (a: Finding, aaaa: Finding): Authorities =>
+    (question, now) =>
+      answering({ s1: question.type === "AAAA" ? aaaa : a })(question, now);
+  const left = byType(empty, others6);
+  const asked = ({ state, now }: Watch): string[] => questionsOf(state, now).map(({ type }) => type);
+
+  it("is delisted", () => {
+    const once = afterRounds(listed(), 1, left);
+    assert.equal(membership(once), "listed");
+    assert.equal(membership(afterRounds(once, 20, left)), "delisted");
+    const listings = [{ name, type: "AAAA" as const, address: own6 }];
+    const of6 = listed({ listings }, byType(gone, addresses([own6])));
+    assert.equal(membership(afterRounds(of6, 40, byType(gone, empty))), "delisted");
+  });
+
+  it("asks about the other family as long as its own has no address, and not before or after", () => {
+    assert.deepEqual(asked(listed({}, byType(here, others6))), ["A"]);
+    const once = afterRounds(listed(), 1, left);
+    assert.deepEqual([once, afterRounds(once, 1, left)].map(asked), [
+      ["A", "AAAA"],
+      ["A", "AAAA", "HTTPS"],
+    ]);
+    assert.deepEqual(asked(afterRounds(once, 20, byType(here, others6))), ["A"]);
+    assert.deepEqual(asked(afterRounds(listed(), 20, byType(gone, others6))), ["A"]);
+    assert.deepEqual(asked(afterRounds(listed({ onEmpty: "drain" }), 20, left)), ["A"]);
+  });
+
+  it("asks about it only under that name", () => {
+    const www = "www.example";
+    const listings = [name, www].map((owner) => ({ name: owner, type: "A" as const, address: own }));
+    const one: Authorities = (question, now) => answering({ s1: question.name === name ? empty : here })(question, now);
+    const { state, now } = afterRounds(listed({ listings }), 1, one);
+    const questions = questionsOf(state, now).map((question) => `${question.name} ${question.type}`);
+    assert.deepEqual(questions, [`${name} A`, `${name} AAAA`, `${www} A`]);
+  });
+
+  it("is held while that family can't be asked about", () =>
+    assert.equal(membership(afterRounds(listed(), 500, byType(empty, silence))), "listed"));
+
+  it("waits as after any removal, has its seats, and is over", () => {
+    const leaving = afterRounds(listed({ resolvers: ["r1"] }), 20, left);
+    const propagation = hostPropagation(leaving.state, watched, leaving.now);
+    assert.ok(propagation);
+    assert.equal(propagation.staleUntil, propagation.delistedAt + ttlMs + 1000);
+    assert.deepEqual(
+      leaving.state.seats.map(({ type }) => type),
+      ["A"],
+    );
+    assert.equal(isOver(afterRounds(listed(), 100, left)), true);
+  });
+
+  it("isn't held by an alias that was last seen with the other family", () => {
+    const by =
+      (to: string, a: Finding): Authorities =>
+      ({ type }) => {
+        if (type === "HTTPS") return [says(empty, { type })];
+        const last = says(type === "A" ? a : others6, { type, name: to });
+        return [says(alias(to), { type }), last];
+      };
+    const before = listed({}, by("a.example", here));
+    const flapped = afterRounds(afterRounds(before, 2, by("a.example", empty)), 20, by("a.example", here));
+    const leaving = afterRounds(flapped, 100, by("b.example", gone));
+    assert.equal(membership(leaving), "delisted");
+    assert.ok(Number.isFinite(clearAtOf(leaving)));
+  });
+});
+
 describe("a name that has lost its last address", () => {
   it("is held, since there is nowhere to go", () =>
     assert.equal(membership(afterRounds(listed(), 500, answering({ s1: empty, s2: empty }))), "listed"));

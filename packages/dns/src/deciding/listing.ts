@@ -1,5 +1,5 @@
 import { nextMembership, unlisted, type Membership, type OnEmpty } from "./membership.ts";
-import type { Observation, Question } from "../observing/observation.ts";
+import type { Observation, Question, RecordType } from "../observing/observation.ts";
 import { besideFamily, readRound, withHints, type Round } from "./round.ts";
 
 /** One address of this host under one of its names, and what is known of it. */
@@ -48,6 +48,16 @@ export function nextListing(
   };
 }
 
+/** The address records to ask for in the next round: those of the other family as well, while its own has none. */
+export function typesToAsk({ type, lastRound }: Listing): readonly RecordType[] {
+  const hasNone = lastRound?.kind === "empty" || (lastRound?.kind === "absent" && lastRound.isOtherFamily);
+  return hasNone ? [type, otherFamily(type)] : [type];
+}
+
+function otherFamily(type: RecordType): RecordType {
+  return type === "A" ? "AAAA" : "A";
+}
+
 /** What the answers to all types of questions say together. */
 function judgedRound(
   { name, type, address }: Listing,
@@ -55,6 +65,6 @@ function judgedRound(
   { leftOut, onEmpty, isHinted }: Judgement,
 ): Round {
   const read = (of: Question["type"]): Round => readRound(observations, { name, type: of, address, leftOut });
-  const round = withHints(besideFamily(read(type), read(type === "A" ? "AAAA" : "A")), read("HTTPS"), isHinted);
+  const round = withHints(besideFamily(read(type), read(otherFamily(type))), read("HTTPS"), isHinted);
   return round.kind === "empty" && onEmpty === "drain" ? { kind: "absent", addresses: [], answers: [] } : round;
 }

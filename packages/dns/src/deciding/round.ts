@@ -1,3 +1,4 @@
+import { nobody } from "./link.ts";
 import type { Observation, Question, RecordType } from "../observing/observation.ts";
 
 /** What one round of questions, to every authority on the way, says about one address under one name. */
@@ -9,10 +10,10 @@ export type Round =
       readonly holders: readonly string[];
       readonly others: readonly string[];
     } & Published)
-  /** Every authority publishes others instead. */
-  | ({ readonly kind: "absent" } & Published)
-  /** No authority publishes any address. */
-  | { readonly kind: "empty" }
+  /** Every authority publishes others instead; only of the other family, if that is said. */
+  | ({ readonly kind: "absent"; readonly isOtherFamily?: true } & Published)
+  /** No authority publishes any address; of the other family, if it wasn't asked about yet, that isn't known. */
+  | { readonly kind: "empty"; readonly isHalfKnown?: true }
   /** Somebody's answer is missing or worthless, so that nothing follows. */
   | { readonly kind: "inconclusive"; readonly doubts: readonly Observation[] };
 
@@ -80,7 +81,13 @@ export function withHints(round: Round, hints: Round, isHinted: boolean): Round 
 
 /** A name that is left without addresses of one family has lost them, not all: those of the other lead somewhere. */
 export function besideFamily(round: Round, otherFamily: Round): Round {
-  return round.kind === "empty" && otherFamily.kind === "absent" ? otherFamily : round;
+  if (round.kind !== "empty") return round;
+  if (otherFamily.kind === "absent") return { ...otherFamily, isOtherFamily: true };
+  return isUnasked(otherFamily) ? { ...round, isHalfKnown: true } : round;
+}
+
+function isUnasked(round: Round): boolean {
+  return round.kind === "inconclusive" && round.doubts.some(({ server }) => server === nobody);
 }
 
 /** The observations on every way from the name, without those of voices that are left out while another answers. */
@@ -116,5 +123,5 @@ export function isConclusive({ finding }: Observation): boolean {
 /** An alias whose target nobody was asked about proves nothing. */
 function unasked(name: string, type: RecordType): Observation {
   const finding = { kind: "inconclusive", reason: "undelegated", detail: "no authority was asked" } as const;
-  return { server: "nobody", name, type, at: 0, finding };
+  return { server: nobody, name, type, at: 0, finding };
 }

@@ -1,6 +1,6 @@
 import { forgetOldest } from "./forgetting.ts";
 import { countFromNow, dropSilent, recordRound, type Ledger, type Own } from "./ledger.ts";
-import { newListing, nextListing, type Listing } from "./listing.ts";
+import { newListing, nextListing, typesToAsk, type Listing } from "./listing.ts";
 import type { OnEmpty } from "./membership.ts";
 import type { Observation, Question } from "../observing/observation.ts";
 import { emptySeat, isSeatDue, nextSeat, type Seat } from "./panel.ts";
@@ -49,7 +49,7 @@ export function questionsOf(state: WatchState, now: number): Question[] {
   const names = [...new Set(state.listings.map(({ name }) => name))];
   const areHintsWanted = areHintsDue(state, now);
   return names.flatMap((name) => {
-    const types = new Set(state.listings.filter((listing) => listing.name === name).map(({ type }) => type));
+    const types = new Set(state.listings.filter((listing) => listing.name === name).flatMap(typesToAsk));
     if (areHintsWanted) types.add("HTTPS");
     return [...types].map((type) => ({ name, type }));
   });
@@ -87,7 +87,7 @@ export function afterRound(
   const listings = state.listings.map((listing) =>
     nextListing(listing, observations, { leftOut, onEmpty, isHinted: isHinted(state.ledger, listing) }, now),
   );
-  const recorded = recordRound(state.ledger, observations, ownOf(watched), now);
+  const recorded = recordRound(state.ledger, observations.filter(isOnTheWay(watched)), ownOf(watched), now);
   const decided = listings.reduce(
     (links, listing) => fromDecision(links, listing, now),
     dropSilent(recorded, leftOut, observations, now),
@@ -100,6 +100,12 @@ export function afterRound(
 /** All that a former authority can still do is to keep an address in caches: nothing else that it says counts. */
 function isOurs({ finding }: Observation, { listings }: Watched): boolean {
   return finding.kind === "addresses" && listings.some(({ address }) => finding.addresses.includes(address));
+}
+
+/** A family that is only asked about while ours has no address leads to none of ours, and soon isn't asked about again. */
+function isOnTheWay({ listings }: Watched): (answer: Observation) => boolean {
+  const types = new Set(listings.map((listing) => listing.type).concat("HTTPS"));
+  return ({ type }) => types.has(type);
 }
 
 function ownOf({ listings }: Watched): Own {

@@ -59,9 +59,13 @@ function unlistedNews({ lastSureAt: wasSureAt }: Listing, listing: Listing, step
 }
 
 function emptyNews(old: Listing, listing: Listing, { after }: Step): News[] {
-  const isNew = listing.lastRound?.kind === "empty" && old.lastRound?.kind !== "empty";
-  if (!isNew || listing.membership.name === "unlisted") return [];
+  if (!isEmpty(listing) || isEmpty(old) || listing.membership.name === "unlisted") return [];
   return [{ code: "name-empty", message: reasonFor(listing, after.now) }];
+}
+
+/** Without the answers about the other family it is too early to say so. */
+function isEmpty({ lastRound }: Listing): boolean {
+  return lastRound?.kind === "empty" && !lastRound.isHalfKnown;
 }
 
 function answersNews({ lastSureAt: wasSureAt }: Listing, listing: Listing, step: Step): News[] {

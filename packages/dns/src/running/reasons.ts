@@ -26,7 +26,7 @@ function sentenceFor({ name, address, lastRound }: Listing, membership: Membersh
 }
 
 function insteadOf(round: Round | undefined): string {
-  if (round?.kind === "empty") return ", and has no address at all";
+  if (round?.kind === "empty") return round.isHalfKnown ? "" : ", and has no address at all";
   if (round?.kind !== "absent") return "";
   return round.addresses.length > 0 ? `, but ${someOf(round.addresses, ", ")}` : ", and has no address at all";
 }
@@ -45,9 +45,11 @@ function countOf(answers: number): string {
 }
 
 /** What keeps the last round from counting. */
-function doubtIn({ lastRound, membership, name }: Listing): string | undefined {
+function doubtIn({ lastRound, membership, name, type }: Listing): string | undefined {
   if (lastRound?.kind === "empty" && membership.name !== "unlisted")
-    return `but ${name} has no address at all now, so there is nowhere to go: it is held as it was (onEmpty)`;
+    return lastRound.isHalfKnown
+      ? `but ${name} has no ${type} record now: it is held as it was until the other family has been asked about`
+      : `but ${name} has no address at all now, so there is nowhere to go: it is held as it was (onEmpty)`;
   if (lastRound?.kind !== "inconclusive") return undefined;
   const who = lastRound.doubts.map(({ server, finding }) => `${server}: ${wordsFor(finding)}`);
   return `the last answers prove nothing, so it is held as it was (${someOf(who, "; ") || "nobody answered"})`;
