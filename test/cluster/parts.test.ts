@@ -166,6 +166,13 @@ describe("a worker that is signalled before it has said hello", () => {
   });
 });
 
+describe("a worker that listens for one signal only", () => {
+  it("hears that it is to leave, and isn't ended by the first signal after it", async () => {
+    const primary = spawn(process.execPath, [join(root, "build/test/support/cluster/listens-once-process.js")]);
+    assert.deepEqual(await once(primary, "exit"), [1, null]);
+  });
+});
+
 describe("replaceWorkers()", () => {
   it("has nothing to do without workers", async () => {
     assert.equal(await replaceWorkers(), 0);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 
 import { stopOnSignals, type Stoppable } from "#core/running/signals.js";
@@ -37,6 +38,11 @@ const codes: unknown[] = [];
 
 function send(): void {
   process.emit(signal, signal);
+}
+
+/** As a worker of a cluster does when it is told to leave. */
+function leave(): void {
+  (process as EventEmitter).emit(signal, signal, 0);
 }
 
 describe("stopOnSignals()", () => {
@@ -133,5 +139,37 @@ describe("stopOnSignals()", () => {
     await drain.closes(0);
     forget.shift()!();
     assert.equal(process.listenerCount("SIGHUP"), 0);
+  });
+
+  it("lets a leave spend no signal: the first one after it changes nothing, and the next goes on", async () => {
+    const drain = listening(new FakeDrain());
+    leave();
+    leave();
+    assert.deepEqual(drain.reasons, [signal]);
+    send();
+    assert.deepEqual(drain.reasons, [signal]);
+    send();
+    assert.deepEqual(drain.reasons, [signal, signal]);
+    await drain.closes(0);
+    assert.equal(codes[0], 0);
+  });
+
+  it("passes over a leave that comes after a signal", async () => {
+    const drain = listening(new FakeDrain());
+    send();
+    leave();
+    assert.deepEqual(drain.reasons, [signal]);
+    send();
+    assert.deepEqual(drain.reasons, [signal, signal]);
+    await drain.closes(0);
+  });
+
+  it("stops a drain that has come after the leave on the first signal", async () => {
+    const early = listening(new FakeDrain());
+    leave();
+    const late = listening(new FakeDrain());
+    send();
+    assert.deepEqual([early.reasons, late.reasons], [[signal], [signal]]);
+    await Promise.all([early.closes(0), late.closes(0)]);
   });
 });

@@ -11,6 +11,21 @@ export interface Stoppable {
   readonly log: DrainLog;
 }
 
+/**
+ * A worker of `node:cluster` may be told to leave though nobody has sent a signal. It emits one then with this number, in
+ * place of the signal's own: as in kill(2), there is none. `heed.ts` of `@dns-drain/cluster` has the same.
+ */
+const noSignal = 0;
+
+/** How a drain was stopped. */
+interface Stopped {
+  readonly closed: Promise<number>;
+  /** No signal has been spent on it yet. */
+  readonly isByLeave: boolean;
+}
+
+const stopped = new WeakMap<Stoppable, Stopped>();
+
 /** Drains of this process by signal: the process ends when all of them have closed, not when the first has. */
 const stoppables = new Map<NodeJS.Signals, Set<Stoppable>>();
 
@@ -37,12 +52,24 @@ function unregister(signal: NodeJS.Signals, stoppable: Stoppable): void {
 }
 
 /** Every signal, the second one too, goes to every drain; the process ends once, after the first that got through. */
-function stopAll(signal: NodeJS.Signals): void {
-  void endAfter([...(stoppables.get(signal) ?? [])], signal);
+function stopAll(signal: NodeJS.Signals, number?: number): void {
+  const all = [...(stoppables.get(signal) ?? [])];
+  void endAfter(
+    all,
+    all.map((stoppable) => stopOne(stoppable, signal, number === noSignal)),
+  );
 }
 
-async function endAfter(all: readonly Stoppable[], signal: NodeJS.Signals): Promise<void> {
-  const cuts = await keepingAlive(Promise.all(all.map((stoppable) => stoppable.stop(signal))));
+/** A leave never hastens a drain, and the first signal after it only joins: it must not count for a second one. */
+function stopOne(stoppable: Stoppable, signal: NodeJS.Signals, isLeave: boolean): Promise<number> {
+  const before = stopped.get(stoppable);
+  const closed = before && (isLeave || before.isByLeave) ? before.closed : stoppable.stop(signal);
+  stopped.set(stoppable, { closed, isByLeave: isLeave && before?.isByLeave !== false });
+  return closed;
+}
+
+async function endAfter(all: readonly Stoppable[], closings: readonly Promise<number>[]): Promise<void> {
+  const cuts = await keepingAlive(Promise.all(closings));
   const closed = all.filter((stoppable) => stoppable.isClosed());
   const cut = cuts.reduce((sum, count) => sum + count, 0);
   // Whoever detached a drain meanwhile has taken the end of the process into their own hands.
