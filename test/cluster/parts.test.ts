@@ -4,6 +4,9 @@ import cluster from "node:cluster";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import { replaceWorkers, shareWatch, watchOfPrimary } from "@dns-drain/cluster";
 import type { WatchStatus } from "@dns-drain/dns";
@@ -187,5 +190,18 @@ describe("replaceWorkers()", () => {
     await assert.rejects(replaceWorkers(), /^Error: Cannot replace the workers: a new one must listen within 30000 ms/);
     assert.deepEqual([old.isDead(), old.exitedAfterDisconnect], [false, undefined]);
     assert.deepEqual(Object.values(cluster.workers ?? {}), [old], "the new one is gone");
+  });
+
+  it("gives up on a worker that never listens, whatever the garbage collector has collected meanwhile", async (t) => {
+    setFlagsFromString("--expose-gc");
+    const collecting = setInterval(runInNewContext("gc") as () => void, 20);
+    t.after(() => clearInterval(collecting));
+    t.after(() => Object.values(cluster.workers ?? {}).forEach((worker) => worker?.process.kill("SIGKILL")));
+    cluster.setupPrimary({ exec: join(root, "examples/node-http/server.js"), silent: true });
+    await once(cluster.fork({ PORT: "0" }), "listening");
+    cluster.setupPrimary({ exec: join(root, "build/test/support/cluster/never-listening-process.js") });
+    const outcome = replaceWorkers({ startMs: 500 }).catch(String);
+    const patience = sleep(10_000, "it goes on waiting", { ref: false });
+    assert.match(String(await Promise.race([outcome, patience])), /a new one must listen within 500 ms, and has not$/);
   });
 });

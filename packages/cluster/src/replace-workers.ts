@@ -1,6 +1,7 @@
 import cluster, { type Worker } from "node:cluster";
 import { once } from "node:events";
 
+import { systemClock } from "@dns-drain/dns";
 import { optionChecks } from "@dns-drain/dns/parts";
 
 import { livingWorkers } from "./end.ts";
@@ -49,17 +50,21 @@ async function replaceEach(workers: readonly Worker[], startMs: number): Promise
 
 async function startWorker(startMs: number): Promise<void> {
   const worker = cluster.fork();
-  const ended = new AbortController();
-  const onExit = (): void => ended.abort(new Error("it has ended"));
+  const failed = new AbortController();
+  const onExit = (): void => failed.abort(new Error("it has ended"));
   worker.once("exit", onExit);
+  // `AbortSignal.any()` and `timeout()` may be collected as garbage while they are waited for. What waits keeps no process
+  // alive; the worker does.
+  const cancelTimeout = systemClock.after(startMs, () => failed.abort(new Error("its time is over")));
   try {
-    await once(worker, "listening", { signal: AbortSignal.any([ended.signal, AbortSignal.timeout(startMs)]) });
+    await once(worker, "listening", { signal: failed.signal });
   } catch (cause) {
     // Nobody would send it away.
     worker.exitedAfterDisconnect = true;
     worker.process.kill("SIGKILL");
     throw new Error(`Cannot replace the workers: a new one must listen within ${startMs} ms, and has not`, { cause });
   } finally {
+    cancelTimeout();
     worker.off("exit", onExit);
   }
 }

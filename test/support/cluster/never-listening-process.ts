@@ -1,0 +1,2 @@
+/** A worker that is there, and never listens. */
+setInterval(() => {}, 1_000);
