@@ -127,6 +127,8 @@ describe("shareWatch()", () => {
       process.listenerCount("SIGTERM"),
       cluster.listenerCount("message"),
       cluster.listenerCount("disconnect"),
+      cluster.listenerCount("fork"),
+      cluster.listenerCount("exit"),
     ];
     const before = counts();
     const forget = shareWatch(watch);
@@ -167,6 +169,17 @@ describe("a worker that is signalled before it has said hello", () => {
     const primary = spawn(process.execPath, [join(root, "build/test/support/cluster/early-signal-process.js")]);
     assert.deepEqual(await once(primary, "exit"), [1, null]);
   });
+});
+
+describe("a worker that was disconnected", () => {
+  for (const [state, args] of [
+    ["still has a connection", []],
+    ["has closed its channel", ["idle"]],
+  ] as const)
+    it(`and ${state} is signalled with the others, and waited for`, async () => {
+      const program = join(root, "build/test/support/cluster/disconnected-process.js");
+      assert.deepEqual(await once(spawn(process.execPath, [program, ...args]), "exit"), [7, null]);
+    });
 });
 
 describe("a worker that listens for one signal only", () => {

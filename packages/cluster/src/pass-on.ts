@@ -2,7 +2,7 @@ import type { Worker } from "node:cluster";
 
 import { systemClock } from "@dns-drain/dns";
 
-import { endAfterWorkers, livingWorkers } from "./end.ts";
+import { endAfterWorkers, followWorkers } from "./end.ts";
 import { knownWorkers, sendAway } from "./tell.ts";
 
 /** The signals that the primary has got. */
@@ -16,6 +16,7 @@ export interface PassedOn {
 /** Passes each signal on to every worker. After the first, the process ends with the last of them. */
 export function passSignalsOn(signals: readonly NodeJS.Signals[], deadlineMs: number): PassedOn {
   const counts = new Map<NodeJS.Signals, number>();
+  const workers = followWorkers();
   /** Got a signal itself, having said no hello yet: that counts, and must not count again. */
   const reached = new WeakSet<Worker>();
 
@@ -26,11 +27,11 @@ export function passSignalsOn(signals: readonly NodeJS.Signals[], deadlineMs: nu
   function onSignal(signal: NodeJS.Signals): void {
     const isFirst = counts.size === 0;
     counts.set(signal, (counts.get(signal) ?? 0) + 1);
-    for (const worker of livingWorkers()) {
+    for (const worker of workers.living()) {
       if (!knownWorkers.has(worker)) reached.add(worker);
       passOn(signal, worker);
     }
-    if (isFirst) endAfterWorkers({ signals, deadlineMs, clock: systemClock });
+    if (isFirst) endAfterWorkers({ workers, signals, deadlineMs, clock: systemClock });
   }
 
   for (const signal of signals) process.on(signal, onSignal);
@@ -41,6 +42,8 @@ export function passSignalsOn(signals: readonly NodeJS.Signals[], deadlineMs: nu
     },
     forget() {
       for (const signal of signals) process.off(signal, onSignal);
+      // An end that is under way still waits for them.
+      if (counts.size === 0) workers.forget();
     },
   };
 }

@@ -10,10 +10,10 @@ export function tell(worker: Pick<Worker, "send" | "isConnected">, word: Word, d
 /** The workers that have said hello. Others don't know our words. */
 export const knownWorkers: WeakSet<Worker> = new WeakSet();
 
-/** Says a word that tells a worker to leave; to one that doesn't know our words, by a signal. */
+/** Says a word that tells a worker to leave; to one that doesn't know our words, or hears none any more, by a signal. */
 export function sendAway(worker: Worker, word: Word, signal: NodeJS.Signals): void {
   // What users look at to tell a worker that was sent away from one that has died.
   worker.exitedAfterDisconnect = true;
-  if (knownWorkers.has(worker)) tell(worker, word);
+  if (knownWorkers.has(worker) && worker.isConnected()) tell(worker, word);
   else worker.process.kill(signal);
 }
