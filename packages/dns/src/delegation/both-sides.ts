@@ -43,7 +43,7 @@ export function createFindBothSides({ askResolvers, zoneOf, authorityPort, timeo
     const named = await findHosts(zone, askThem);
     const [own, { above, more }] = await Promise.all([
       findAddresses(named, before.nameServers, askThem),
-      findMore(zone, named.hosts, before, limited(signal)),
+      withinLimit(signal, (limited) => findMore(zone, named.hosts, before, limited)),
     ]);
     return {
       nameServers: joinServers(own.nameServers, more.nameServers),
@@ -69,10 +69,19 @@ export function createFindBothSides({ askResolvers, zoneOf, authorityPort, timeo
   }
 
   /** The zone above isn't waited for any longer than one answer of a resolver: all that hangs on it is more servers. */
-  function limited(signal: AbortSignal): AbortSignal {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  async function withinLimit<Result>(signal: AbortSignal, act: (limited: AbortSignal) => Promise<Result>) {
+    const limit = new AbortController();
     // Each of the questions listens, and there may be many.
-    setMaxListeners(0, limit);
-    return limit;
+    setMaxListeners(0, limit.signal);
+    const abort = (): void => limit.abort(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    // `AbortSignal.timeout()` may be collected as garbage while it is waited for.
+    const timer = setTimeout(abort, timeoutMs).unref();
+    try {
+      return await act(limit.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    }
   }
 }
