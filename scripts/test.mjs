@@ -9,7 +9,7 @@ import report from "./reporter.mjs";
 import { testFiles } from "./test/files.mjs";
 
 // For two cores: most tests wait most of the time, for name servers, deadlines and other processes.
-const usualConcurrency = "6";
+const usualConcurrency = "7";
 // A file that hangs is ended and named, long before a CI job's own limit.
 const timeout = 300_000;
 

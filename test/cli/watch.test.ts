@@ -25,7 +25,7 @@ function newDrain(t: TestContext): Drain {
 }
 
 /** For watches that have to be patient: their time runs so many times faster. */
-const speed = 4;
+const speed = 8;
 
 function fastWatch(t: TestContext, ...args: string[]): Run {
   const time = { speed, startedAt: Date.now(), resolver: "127.0.0.1", address: "127.0.0.1" };
@@ -81,7 +81,6 @@ describe("dns-drain watch", { concurrency: true }, () => {
     assert.equal(asked, 1);
   });
 
-  // A quarter of a minute of patience each, side by side.
   const losses: readonly [what: string, listener: RequestListener, lost: string][] = [
     [
       "answers that it isn't there",
@@ -93,7 +92,7 @@ describe("dns-drain watch", { concurrency: true }, () => {
   ];
   for (const [what, listener, lost] of losses) {
     it(`gives a page up that ${what} again and again`, async (t) => {
-      const run = dnsDrain(t, ["watch", await serve(t, listener)]);
+      const run = fastWatch(t, await serve(t, listener));
       await run.says(`lost: ${lost}`);
       assert.equal(await run.end(), 3);
       assert.match(run.output, /the page can't be reached\n$/);
@@ -108,7 +107,7 @@ describe("dns-drain watch", { concurrency: true }, () => {
       response.setHeader("content-type", "text/event-stream");
       response.end(`data: ${JSON.stringify({ ...status, phase: "draining", order })}\n\n`);
     });
-    const run = dnsDrain(t, ["watch", url]);
+    const run = fastWatch(t, url);
     assert.equal(await run.end(), 0);
     assert.match(run.output, /the host was told to stop, and is gone\n$/);
   });
