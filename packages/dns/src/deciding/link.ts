@@ -25,7 +25,7 @@ export interface Link {
 }
 
 /** The server of a link that is known without an answer, so that no server's later answers change it. */
-export const nobody = "nobody";
+export const nobody: string = "nobody";
 
 /** Caches keep nothing for longer than a week (RFC 8767 §4), whatever a mistyped or forged TTL says. */
 const longestTtlMs = 604_800_000;
