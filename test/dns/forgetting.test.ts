@@ -6,7 +6,7 @@ import { countFromNow, recordRound, type Ledger } from "#dns/deciding/ledger.js"
 import type { Link } from "#dns/deciding/link.js";
 import { staleUntil } from "#dns/deciding/stale-until.js";
 import { lastHeldAt, observationsOf, target, zoneHistories, type Step } from "../support/dns/caches.ts";
-import { name, own } from "../support/dns/observations.ts";
+import { name, other, own } from "../support/dns/observations.ts";
 
 const listing = { name, type: "A", address: own } as const;
 const owns = { names: new Set([name]), addresses: new Set([own]) };
@@ -29,13 +29,14 @@ const end = (ledger: Ledger, address = own): number => staleUntil(ledger, { name
 describe("forgetOldest()", () => {
   it("leaves alone as much as there is room for, and what is published, or only assumed to be gone", () => {
     const gone = [elsewhere(1), link({})];
-    const other = [link({ server: "s2", goneAt: undefined }), link({ server: "s3", isAssumed: true })];
-    assert.deepEqual(forgotten([...gone, ...other], 2), [...gone, ...other]);
-    assert.deepEqual(forgotten([...gone, ...other], 1), [link({}), ...other]);
+    const unforgettable = [link({ server: "s2", goneAt: undefined }), link({ server: "s3", isAssumed: true })];
+    const all = [...gone, ...unforgettable];
+    assert.deepEqual([forgotten(all, 3) === all, forgotten(all, 2) === all], [true, true]);
+    assert.deepEqual(forgotten(all, 1), [link({}), ...unforgettable]);
   });
 
   it("forgets what has expired, then what leads to none of our addresses, then what expires first", () => {
-    const expired = [elsewhere(90), elsewhere(100)];
+    const expired = [elsewhere(90), link({ staleUntil: 100, server: "s3" })];
     const aimless = [elsewhere(5000), elsewhere(6000)];
     const held = [link({ staleUntil: 300 }), link({ staleUntil: 400, server: "s2" })];
     const all = [...held, ...aimless, ...expired].reverse();
@@ -46,14 +47,20 @@ describe("forgetOldest()", () => {
     );
   });
 
+  it("keeps what leads to one of our addresses, whichever it is, rather than what leads to none", () => {
+    const www = { ...listing, name: "www.example" };
+    const leading = link({ name: www.name, staleUntil: 300 });
+    assert.deepEqual(forgetOldest([leading, elsewhere(5000)], [listing, www], { most: 1, past: 0 }), [leading]);
+  });
+
   it("keeps every step of a way that caches may hold, and no step of one that has come to its end", () => {
     const steps = (until: number): Link[] => [
       link({ to: target, staleUntil: 200 }),
       link({ name: target, staleUntil: until }),
     ];
     assert.deepEqual(forgotten([...steps(150), elsewhere(9000)], 2, 100), steps(150));
-    const ended = forgotten([...steps(90), elsewhere(9000)], 1, 100);
-    assert.deepEqual([end(ended, "edge-9000.example"), end(ended)], [9000, 90]);
+    const ended = forgotten([...steps(100), elsewhere(9000)], 1, 100);
+    assert.deepEqual([end(ended, "edge-9000.example"), end(ended)], [9000, 100]);
   });
 
   it("remembers the end of a way that it breaks, as that of one link for each address under a name", () => {
@@ -62,15 +69,28 @@ describe("forgetOldest()", () => {
     assert.deepEqual([once.length, end(once)], [1, 549]);
     const twice = forgotten([...once, link({ staleUntil: 520 })], 0);
     assert.deepEqual([twice.length, end(twice)], [1, 549]);
-    const more = forgetOldest(
-      [...once, link({ name: "www.example" })],
-      [listing, { ...listing, name: "www.example" }],
-      {
-        most: 0,
-        past: 0,
-      },
-    );
+    const www = { ...listing, name: "www.example" };
+    const more = forgetOldest([...once, link({ name: www.name })], [listing, www], { most: 0, past: 0 });
     assert.deepEqual([more.length, end(more)], [2, 549]);
+  });
+
+  it("remembers each address under a name by itself", () => {
+    const both = [link({ staleUntil: 700 }), link({ to: other, staleUntil: 800 })];
+    const ledger = forgetOldest(both, [listing, { ...listing, address: other }], { most: 0, past: 0 });
+    assert.deepEqual([ledger.length, end(ledger), end(ledger, other)], [2, 700, 800]);
+  });
+
+  it("gives what it remembers no place of those that are left as they were", () => {
+    const ledger = [...forgotten([link({ staleUntil: 549 })], 0), link({ staleUntil: 520 })];
+    assert.equal(forgotten(ledger, 1), ledger);
+  });
+
+  it("takes what it remembers for expired when its time has come", () => {
+    const ways = [listing, { ...listing, name: target }];
+    const remembered = forgetOldest([link({ name: target, staleUntil: 50 })], ways, { most: 0, past: 0 });
+    const later = [...remembered, link({ to: target, staleUntil: 800 }), elsewhere(9000)];
+    const kept = forgetOldest(later, ways, { most: 1, past: 100 });
+    assert.equal(end(kept, "edge-9000.example"), 9000);
   });
 
   it("remembers nothing of what led elsewhere", () => {

@@ -91,6 +91,11 @@ describe("staleUntil()", () => {
       21_009,
     ],
     [
+      "is never for names that are aliases of one another",
+      { 0: [aliased(target, 5000), says(alias(name, 5000), { server: "s2", name: target })] },
+      -Infinity,
+    ],
+    [
       "isn't ended by another server's answer to another question",
       { 0: [here()], 9: [says(addresses(["2001:db8::2"]), { server: "s2", type: "AAAA" })] },
       Infinity,

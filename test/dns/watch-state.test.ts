@@ -509,18 +509,20 @@ describe("the wait, with more gone than is kept", () => {
         ? [says(empty, { type })]
         : servers.map((server) => says(answer(server, now), { server, name: owner }));
 
+  /** Answers by aliases that lead to names with such a finding. */
+  const leads = (to: (server: string, now: number) => string, finding: Finding): Authorities => {
+    const aliases = asking((server, now) => alias(to(server, now), 300_000));
+    return (question, now) =>
+      aliases(question, now).flatMap((answer) =>
+        answer.finding.kind === "alias"
+          ? [answer, says(finding, { server: "edge", name: answer.finding.target })]
+          : [answer],
+      );
+  };
+
   const sinceOf = ({ state }: Watch): number => state.listings[0]?.membership.since ?? NaN;
 
   it("doesn't end early when an alias goes that others follow, another one in each answer", () => {
-    const leads = (to: (server: string, now: number) => string, finding: Finding): Authorities => {
-      const aliases = asking((server, now) => alias(to(server, now), 300_000));
-      return (question, now) =>
-        aliases(question, now).flatMap((answer) =>
-          answer.finding.kind === "alias"
-            ? [answer, says(finding, { server: "edge", name: answer.finding.target })]
-            : [answer],
-        );
-    };
     const before = listed(
       {},
       leads(() => "own.example", here),
@@ -535,14 +537,26 @@ describe("the wait, with more gone than is kept", () => {
     assert.equal(isOver(afterRounds(later, 150, elsewhere)), true);
   });
 
+  const names = Array.from({ length: 40 }, (_, index) => `n${index}.example`);
+  const listings = names.map((owner) => ({ name: owner, type: "A" as const, address: own }));
+  const of = (finding: Finding): Authorities => asking(() => finding);
+
   it("is that of its own TTL for each of many names, whose TTL was once larger", () => {
-    const names = Array.from({ length: 60 }, (_, index) => `n${index}.example`);
-    const listings = names.map((owner) => ({ name: owner, type: "A" as const, address: own }));
-    const of = (finding: Finding): Authorities => asking(() => finding);
     const once = afterRounds(listed({ listings }, of(addresses([own, other], 3_600_000))), 3, of(gone));
     const again = afterRounds(afterRounds(once, 1, of(gone), 4_000_000), 20, of(here));
     const left = afterRounds(again, 30, of(gone));
     const ends = names.map((owner) => namePropagation(left.state, owner, watched, left.now));
     for (const end of ends) assert.equal(end?.staleUntil, end && end.delistedAt + ttlMs + 1000);
+  });
+
+  it("begins at the decision for each of many names, though what was missed first had its time before that", () => {
+    // So briefly seen that it takes a while to be certain.
+    let left = afterRounds(newWatch({ listings }), 2, of(addresses([own, other], 1000)));
+    const missedFrom = left.now;
+    const elsewhere = leads((server, now) => `${server}-${now}.example`, gone);
+    while (membership(left) !== "delisted" && left.now < 60_000) left = afterRounds(left, 1, elsewhere);
+    assert.ok(left.now > missedFrom + 5000);
+    const ends = names.map((owner) => namePropagation(left.state, owner, watched, left.now)?.staleUntil);
+    assert.deepEqual(new Set(ends), new Set([left.now + 1000 + 1000]));
   });
 });

@@ -25,10 +25,8 @@ export function forgetOldest(ledger: Ledger, listings: readonly Listed[], { most
   const gone = ledger.filter(isForgettable);
   if (gone.length <= most) return ledger;
   const endThrough = endsThrough(ledger, listings, past);
-  const isHeld = (link: Link): boolean => listings.some((way) => endThrough(link, way) > past);
-  const needs = new Map(gone.map((link) => [link, link.staleUntil <= past ? 0 : isHeld(link) ? 2 : 1]));
-  const needOf = (link: Link): number => needs.get(link) ?? 0;
-  const inOrder = gone.sort((a, b) => needOf(a) - needOf(b) || a.staleUntil - b.staleUntil);
+  const held = new Set(gone.filter((link) => listings.some((way) => endThrough(link, way) > past)));
+  const inOrder = gone.sort((a, b) => Number(held.has(a)) - Number(held.has(b)) || a.staleUntil - b.staleUntil);
   const forgotten = new Set(inOrder.slice(0, gone.length - most));
   return listings.reduce<Ledger>(
     (links, way) => remember(links, way, shortened(forgotten, way, endThrough), past),
