@@ -41,11 +41,14 @@ async function round<State>(
   { observer, servers, now, signal, onJudgement }: WaitSurroundings,
   endsAt: number,
 ): Promise<State> {
-  using limit = roundLimit(signal, Math.min(longestRoundMs, endsAt - now()));
+  const left = endsAt - now();
+  using limit = roundLimit(signal, Math.min(longestRoundMs, left));
+  // Not by the clock: the limit's timer may ring a bit before `endsAt`.
+  const isCutShort = (): boolean => limit.signal.aborted && (left <= longestRoundMs || signal.aborted);
   const care = { isConfirming: pursuit.isConfirming(before, now()) };
   const questions = pursuit.questions(before, now());
   const answers = await Promise.all(questions.map((one) => observer.askAuthorities(one, limit.signal, care)));
-  if (now() >= endsAt || signal.aborted) return before;
+  if (isCutShort()) return before;
   let state = pursuit.afterAuthorities(before, answers.flat(), now());
   const due = pursuit.resolvers(state, now());
   const [question] = questions;
