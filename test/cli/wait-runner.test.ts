@@ -28,7 +28,7 @@ describe("runWait()", () => {
       /** Answers once, and then says nothing until it is called off. */
       async function askAuthorities(_question: unknown, signal: AbortSignal): Promise<Observation[]> {
         if (asked++ === 0) return [answer];
-        await sleep(10_000, undefined, { signal, ref: true }).catch(() => {});
+        await sleep(10_000, undefined, { signal }).catch(() => {});
         return [says(silence)];
       }
       const last = await runWait(listening, {

@@ -43,12 +43,11 @@ async function round<State>(
 ): Promise<State> {
   const left = endsAt - now();
   using limit = roundLimit(signal, Math.min(longestRoundMs, left));
-  // Not by the clock: the limit's timer may ring a bit before `endsAt`.
-  const isCutShort = (): boolean => limit.signal.aborted && (left <= longestRoundMs || signal.aborted);
   const care = { isConfirming: pursuit.isConfirming(before, now()) };
   const questions = pursuit.questions(before, now());
   const answers = await Promise.all(questions.map((one) => observer.askAuthorities(one, limit.signal, care)));
-  if (isCutShort()) return before;
+  // Not by the clock: the limit's timer may ring a bit before `endsAt`.
+  if (limit.signal.aborted && (left <= longestRoundMs || signal.aborted)) return before;
   let state = pursuit.afterAuthorities(before, answers.flat(), now());
   const due = pursuit.resolvers(state, now());
   const [question] = questions;

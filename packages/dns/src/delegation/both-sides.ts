@@ -75,6 +75,7 @@ export function createFindBothSides({ askResolvers, zoneOf, authorityPort, timeo
     setMaxListeners(0, limit.signal);
     const abort = (): void => limit.abort(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
     // `AbortSignal.timeout()` may be collected as garbage while it is waited for.
     const timer = setTimeout(abort, timeoutMs).unref();
     try {
